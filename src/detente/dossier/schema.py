@@ -1,0 +1,211 @@
+"""The dossier: what an analyst may say about a negotiation, and in which unit.
+
+Every field says its unit in its description, which is also what the JSON Schema tells an editor.  Records are frozen; a
+change makes a new one.  What is left out is unknown, sampled wide, and marked as unknown in every output.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from detente.dossier.estimate import UNKNOWN, Estimate, dump_estimate, parse_estimate
+
+_NUMBER_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
+        {"const": "unknown"},
+    ]
+}
+
+
+def _on_scale(value: Any) -> Estimate:
+    return _within(parse_estimate(value), 0, 100)
+
+
+def _relative(value: Any) -> Estimate:
+    return _within(parse_estimate(value), 0, float("inf"))
+
+
+def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:
+    if estimate.low < floor or estimate.high > ceiling:
+        bounds = f"{floor:g} or more" if ceiling == float("inf") else f"between {floor:g} and {ceiling:g}"
+        raise ValueError(f"expected {bounds}, got {estimate}; rescale it")
+    return estimate
+
+
+def _estimate_field(check: Any) -> Any:
+    return Annotated[
+        Estimate,
+        BeforeValidator(check),
+        PlainSerializer(dump_estimate),
+        WithJsonSchema(_NUMBER_SCHEMA),
+    ]
+
+
+ScalePoint = _estimate_field(_on_scale)
+Relative = _estimate_field(_relative)
+AnyNumber = _estimate_field(parse_estimate)
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="short name: lower-case letters, digits and _")]
+EvidenceIds = Annotated[
+    tuple[str, ...],
+    Field(description="ids of claims (c-...) in claims.jsonl, or keys of `sources`; what this value rests on"),
+]
+
+Basis = Literal["stated", "reported", "inferred", "expert", "unknown"]
+ActorKind = Literal["state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown"]
+Role = Literal["principal", "concerned", "mediator", "host", "past", "service", "critic", "other"]
+Status = Literal["asserted", "claimed", "hypothetical", "planned", "denied", "historical"]
+Strength = Literal["red_line", "demand", "preference", "flexible", "accepts", "rejects"]
+
+
+class Record(BaseModel):
+    """Base of every record: immutable, strict about types, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+
+class Source(Record):
+    """Something outside the case folder that a value rests on: a public fact, an archive, an expert."""
+
+    title: str = Field(description="what it is, so that a reader could find it")
+    outlet: str = Field("", description="who published it")
+    date: dt.date | None = Field(None, description="publication date")
+    note: str = Field("", description="what it supports, in your own words")
+    grade: str = Field("F6", pattern=r"^[A-F][1-6]$", description="Admiralty grade: source A-F, content 1-6; F6 = not judged")
+
+
+class Actor(Record):
+    """Somebody who wants something, or can stop something.  Offices and organisations before private persons."""
+
+    name: str = Field(description="the name the actor uses for itself")
+    kind: ActorKind = Field("unknown", description="what sort of actor it is")
+    of: Id | None = Field(None, description="the actor it belongs to or answers to")
+    role: Role = Field("other", description="its part in these talks, as the sources tell it; never a judgement")
+    office: str = Field("", description="office held, where the text or the alias file gives it")
+    aliases: tuple[str, ...] = Field((), description="other words by which documents name it")
+    ratifies: bool = Field(False, description="true if a deal needs its consent")
+    capability: Relative = Field(UNKNOWN, description="relative strength on this matter, any unit; only ratios matter")
+    named_by: str = Field("", description="who speaks of this actor, if only one speaker does; empty = the texts' own voice")
+    note: str = Field("", description="anything a reader of the matrix should know")
+    evidence: EvidenceIds = ()
+
+
+class Issue(Record):
+    """One thing to be settled, on a scale from 0 to 100 whose ends are described in words."""
+
+    name: str = Field(description="the question, in a few words")
+    anchors: dict[int, str] = Field(
+        default_factory=dict, description="what a point of the 0-100 scale means; at least 0 and 100 once completed"
+    )
+    reference_point: ScalePoint = Field(UNKNOWN, description="0-100: what holds if there is no deal")
+    terms: tuple[str, ...] = Field((), description="words by which documents speak of this issue")
+    note: str = Field("", description="anything a reader should know")
+    evidence: EvidenceIds = ()
+
+
+class Stake(Record):
+    """What one actor wants on one issue, and how much it cares."""
+
+    position: ScalePoint = Field(UNKNOWN, description="0-100 on the issue's scale: the outcome it asks for")
+    salience: ScalePoint = Field(UNKNOWN, description="0-100: how much it cares, against its other issues")
+    red_line: AnyNumber | None = Field(None, description="0-100 on the issue's scale: it would rather have no deal beyond this")
+    strength: Strength | None = Field(None, description="how firmly the position was put")
+    basis: Basis = Field("unknown", description="stated by itself, reported by others, inferred, an expert's, or unknown")
+    text: str = Field("", description="the demand in words, where it has no number yet")
+    n_claims: int = Field(0, ge=0, description="claims behind it")
+    n_origins: int = Field(0, ge=0, description="independent sources behind it; copies of one text count once")
+    evidence: EvidenceIds = ()
+
+
+class Spoiling(Record):
+    """An act against the talks: who is said to do it, by which instrument, according to whom."""
+
+    actor: Id
+    instrument: str = Field(description="id of the instrument: legislation, sanctions, leak, walkout ...")
+    issue: Id | None = Field(None, description="the issue it is aimed at; empty = the talks as a whole")
+    capacity: Relative = Field(UNKNOWN, description="how many strikes it could carry out; never drafted from text")
+    status: Status = Field("claimed", description="reported act, expectation, plan, denial ...")
+    according_to: tuple[str, ...] = Field((), description="who says so: speakers' names, or the writer of the document")
+    because: str = Field("", description="its grievance, in its own words where there are any")
+    evidence: EvidenceIds = ()
+
+
+class Measure(Record):
+    """Something a settlement can be built of, and what it does to each actor's security."""
+
+    name: str
+    security: dict[Id, AnyNumber] = Field(
+        default_factory=dict, description="security points per actor: 100 = from today to fully secure; may be negative"
+    )
+    note: str = ""
+    evidence: EvidenceIds = ()
+
+
+class Meeting(Record):
+    """A round, visit, call or speech: who, where, when, at which level, and what became of it."""
+
+    name: str = Field(description="a few words")
+    kind: Literal["talks", "speech", "visit", "call", "other"] = Field(
+        "talks", description="a speech to one's own side is not a round of talks"
+    )
+    participants: tuple[Id, ...] = ()
+    hosts: tuple[Id, ...] = ()
+    mediators: tuple[Id, ...] = ()
+    place: str = Field("", description="as stated; empty = not stated")
+    earliest: dt.date | None = Field(None, description="first possible day; empty = date not stated")
+    latest: dt.date | None = Field(None, description="last possible day")
+    date_text: str = Field("", description="the words of the document about the date")
+    level: Literal["leaders", "ministers", "high", "deputies", "envoys", "technical", "legislators", "military", "unspecified"] = "unspecified"
+    format: str = Field("", description="bilateral, mediated, multilateral, proximity, remote, back_channel; closed door")
+    status: Literal["planned", "under_way", "held", "postponed", "cancelled", "refused", "missed", "walked_out", "unknown"] = "unknown"
+    outcome: str = ""
+    according_to: tuple[str, ...] = ()
+    evidence: EvidenceIds = ()
+
+
+class Condition(Record):
+    """What an actor ties its consent to.  In another's mouth it is weaker than in its own."""
+
+    holder: Id | None = Field(None, description="whose condition it is; empty = unclear")
+    kind: Literal["condition", "precondition", "red_line", "reservation", "offer", "flexibility"] = "condition"
+    requires: str = Field(description="what must hold, in the document's words")
+    act: str = Field("", description="what the holder would then do")
+    issue: Id | None = None
+    according_to: tuple[str, ...] = ()
+    status: Status = "claimed"
+    evidence: EvidenceIds = ()
+
+
+class Contradiction(Record):
+    """Two claims that cannot both hold.  Both are kept; nothing is dropped to make them agree."""
+
+    a: str = Field(description="claim id")
+    b: str = Field(description="claim id")
+    kind: Literal["changed_position", "reported_differently", "denied", "numbers_differ"]
+    note: str = ""
+
+
+class Dossier(Record):
+    """A negotiation as one analyst, or one reading of the documents, sees it on one day."""
+
+    title: str
+    as_of: dt.date | None = Field(None, description="the day this picture is of")
+    draft: bool = Field(False, description="true while the machine's draft has not been accepted by a person")
+    domain: Literal["legislative", "other"] = Field(
+        "other", description="legislative: law-making, where forecasts were scored; other: ranges are widened"
+    )
+    summary: str = ""
+    sources: dict[str, Source] = Field(default_factory=dict)
+    actors: dict[Id, Actor] = Field(default_factory=dict)
+    issues: dict[Id, Issue] = Field(default_factory=dict)
+    stakes: dict[Id, dict[Id, Stake]] = Field(default_factory=dict)
+    spoiling: tuple[Spoiling, ...] = ()
+    measures: dict[Id, Measure] = Field(default_factory=dict)
+    meetings: tuple[Meeting, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    gaps: tuple[str, ...] = Field((), description="what the documents do not say, and should be found out")

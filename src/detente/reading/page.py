@@ -1,0 +1,75 @@
+"""Page: one document as the layers of reading see it.
+
+Each layer takes a Page and gives spans of it: half-open code-point offsets into the stored text.  Nothing is ever
+rewritten; matching is done on a *shadow*, a text of the same length in which typographic variants are folded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its index in the document, the index of its paragraph, and where it stands."""
+
+    index: int
+    paragraph: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return (self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Page:
+    """text: the stored text.  shadow: same length, folded for matching.  anchor: the day relative dates count from, or
+    None, in which case they stay unresolved."""
+
+    text: str = field(repr=False)
+    shadow: str = field(repr=False)
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    anchor: dt.date | None = None
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds this offset, or the last one before it."""
+        starts = [s.start for s in self.sentences]
+        return self.sentences[max(0, bisect_right(starts, offset) - 1)]
+
+    def sentences_in(self, span: Span) -> tuple[Sentence, ...]:
+        """All sentences that share at least one character with `span`."""
+        return tuple(s for s in self.sentences if s.start < span[1] and span[0] < s.end)
+
+    def quote(self, span: Span) -> str:
+        return self.text[span[0] : span[1]]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of text that names an actor.
+
+    id: short name, the same for every mention of one actor in the case, "" while unresolved.  kind and sectors: as in
+    the gazetteer.  of: id of the actor it belongs to (the state of a ministry).  office: words of the office, if given.
+    past: a former holder, or an earlier administration.  how: dossier, alias, table, rule, coref or none.
+    """
+
+    span: Span
+    text: str
+    id: str = ""
+    name: str = ""
+    kind: str = "unknown"
+    country: str = ""
+    sectors: tuple[str, ...] = ()
+    of: str = ""
+    office: str = ""
+    past: bool = False
+    how: str = "none"
+    confidence: float = 1.0
+    candidates: tuple[str, ...] = ()
