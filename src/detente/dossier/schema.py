@@ -103,6 +103,9 @@ class Issue(Record):
     )
     reference_point: ScalePoint = Field(UNKNOWN, description="0-100: what holds if there is no deal")
     terms: tuple[str, ...] = Field((), description="words by which documents speak of this issue")
+    unit: str = Field("", description="unit of a number named in documents, if the scale has one: percent, tonnes a year")
+    unit_at_0: float | None = Field(None, description="the number, in that unit, that stands at 0 on the scale")
+    unit_at_100: float | None = Field(None, description="the number, in that unit, that stands at 100 on the scale")
     note: str = Field("", description="anything a reader should know")
     evidence: EvidenceIds = ()
 
