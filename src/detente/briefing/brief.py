@@ -1,0 +1,161 @@
+"""Brief: everything a reader is shown, as rows, made in one place and in one order.
+
+The terminal, the page, the JSON and the pictures all show these rows, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from detente.briefing.facts import (
+    Row,
+    actor_rows,
+    condition_rows,
+    contradiction_rows,
+    meeting_rows,
+    opposition_rows,
+    position_rows,
+    quote_rows,
+    source_rows,
+    track_rows,
+)
+from detente.briefing.index import Index, make_index
+from detente.briefing.limits import assumption_rows, limit_rows
+from detente.briefing.summary import summary_rows, voices
+from detente.briefing.wording import counted, listed
+from detente.dossier.schema import Dossier
+from detente.reading.claims import Claim
+from detente.reading.documents import Document
+
+TABLES = (
+    "bottom_line", "gaps", "actors", "tracks", "positions", "conditions", "quotes", "meetings", "opposition",
+    "forecast", "influence", "contradictions", "sources", "assumptions", "limits",
+)  # fmt: skip
+
+
+class ForecastRows(Protocol):
+    """What a brief needs of a forecast."""
+
+    def rows(self) -> list[dict[str, Any]]: ...
+
+    def influence_rows(self) -> list[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A briefing as tables of rows.
+
+    title, as_of (ISO day or None), draft: of the dossier.  Every row has `table`; numbers are Python's own, days are
+    ISO text, nothing is NaN, what is unknown is None.  A row that says something lists its `evidence`.
+    """
+
+    title: str
+    as_of: str | None
+    draft: bool
+    contents: Mapping[str, tuple[Row, ...]] = field(repr=False)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables in reading order."""
+        return TABLES
+
+    def rows(self, table: str | None = None) -> list[Row]:
+        """Rows of one table, or of all in reading order.  KeyError for a table that does not exist."""
+        names = TABLES if table is None else (table,)
+        return [dict(row) for name in names for row in self.contents[name]]
+
+
+def build_brief(
+    dossier: Dossier,
+    claims: Sequence[Claim],
+    documents: Sequence[Document],
+    forecast: ForecastRows | None = None,
+    *,
+    title: str | None = None,
+) -> Brief:
+    """The brief of a dossier, the claims behind it, the documents they stand in and, if there is one, its forecast.
+
+    >>> from detente.dossier.schema import Actor
+    >>> lake = Dossier(title="Lake", actors={"b": Actor(name="Brevik"), "a": Actor(name="Arn")})
+    >>> [row["name"] for row in build_brief(lake, [], []).rows("actors")]
+    ['Arn', 'Brevik']
+    """
+    index = make_index(dossier, claims, documents)
+    as_of = _as_of(dossier, index)
+    tables: dict[str, list[Row]] = {
+        "actors": actor_rows(dossier, index),
+        "tracks": track_rows(dossier, index),
+        "positions": position_rows(dossier, index),
+        "conditions": condition_rows(dossier),
+        "quotes": quote_rows(index),
+        "meetings": meeting_rows(dossier),
+        "opposition": opposition_rows(dossier),
+        "forecast": [{"evidence": [], **row} for row in forecast.rows()] if forecast else [],
+        "influence": [{"evidence": [], **row} for row in forecast.influence_rows()] if forecast else [],
+        "contradictions": contradiction_rows(dossier, index),
+        "sources": source_rows(dossier, index),
+    }
+    tables["assumptions"] = assumption_rows(dossier, tables["positions"], tables["forecast"])
+    tables["limits"] = limit_rows(dossier, index, tables["forecast"], as_of)
+    tables["gaps"] = gap_rows(dossier, index, tables)
+    tables["bottom_line"] = summary_rows(dossier, index, tables, as_of)
+    contents = {name: tuple({"table": name, **_plain(row)} for row in tables[name]) for name in TABLES}
+    return Brief(title or dossier.title, as_of, dossier.draft, contents)
+
+
+def gap_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]]) -> list[Row]:
+    """What is not known: what this brief finds missing, then what the dossier says is missing."""
+    silent = (dossier.actors[key].name for key in voices(dossier, index)[1])
+    found = [("quoted", f"No position of {name} is quoted in its own words") for name in silent]
+    unknown = [row for row in tables["positions"] if not row["known"]]
+    if unknown:
+        pairs = listed((f"{row['actor_name']} on {row['issue_name']}" for row in unknown), 6)
+        found.append(("position", f"Not known what is wanted: {pairs}"))
+    undated = [m["place"] or m["name"] for m in tables["meetings"] if not (m["earliest"] or m["latest"])]
+    if undated:
+        found.append(("date", f"Date not stated: {listed(undated, 6)}"))
+    found += _missing_scales(tables["tracks"])
+    lost = sorted({i for rows in tables.values() for row in rows for i in index.lost(row["evidence"])})
+    if lost:
+        found.append(("evidence", f"{counted(len(lost), 'reference')} without a stored claim: {listed(lost, 6)}"))
+    rows = [{"kind": kind, "text": text, "evidence": []} for kind, text in found]
+    return rows + [{"kind": "dossier", "text": text, "evidence": []} for text in dossier.gaps]
+
+
+def _missing_scales(tracks: list[Row]) -> list[tuple[str, str]]:
+    found = []
+    open_ends = [row["name"] for row in tracks if not {0, 100} <= {a["point"] for a in row["anchors"]}]
+    if open_ends:
+        found.append(("scale", f"The ends of the scale are not described: {listed(open_ends, 6)}"))
+    no_reference = [row["name"] for row in tracks if row["reference_point"] is None]
+    if no_reference:
+        found.append(("scale", f"Not known what holds without a deal: {listed(no_reference, 6)}"))
+    return found
+
+
+def _as_of(dossier: Dossier, index: Index) -> str | None:
+    """The day of the dossier, else that of the newest document."""
+    published = [paper.published for paper in index.papers.values() if paper.published]
+    date = dossier.as_of or max(published, default=None)
+    return date.isoformat() if date else None
+
+
+def _plain(value: Any) -> Any:
+    """`value` in Python's own types; NaN and infinity become None, because JSON has no word for them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if hasattr(value, "item"):  # a numpy scalar
+        return _plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return str(value)

@@ -1,0 +1,251 @@
+"""Summary: the few sentences on the first screen, each computed from the rows of the brief and from nothing else.
+
+Likelihood and confidence never share a sentence.  Every sentence belongs under one of five headings; what a reader must
+not miss (one document only, unsigned, a principal nobody quotes, positions nobody knows) comes first under its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from detente.briefing.facts import Row
+from detente.briefing.index import Index, is_quotation, voice_of
+from detente.briefing.wording import EXPECTED, alphabetical, counted, days, estimate, listed, sentence, spoken
+from detente.dossier.schema import Dossier, Meeting
+
+HEADINGS = ("Bottom line", "How sure", "Could derail", "Not said", "Find out next")
+LEVEL_WORDS = {
+    "leaders": "between leaders",
+    "ministers": "between ministers",
+    "high": "at high level",
+    "deputies": "between deputies",
+    "envoys": "between envoys",
+    "technical": "at technical level",
+    "legislators": "between legislators",
+    "military": "between military officers",
+}
+_CALLED_OFF = ("postponed", "cancelled", "refused", "missed")
+
+
+def summary_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]], as_of: str | None) -> list[Row]:
+    """Four to eight sentences, in reading order: {heading, kind, text, evidence}."""
+    quoted, silent = voices(dossier, index)
+    parts = [
+        _talks(tables["actors"], tables["tracks"]),
+        _meetings(dossier, as_of),
+        _forecast(tables["forecast"]),
+        _evidence(tables, quoted, silent),
+        _skill(tables["forecast"], tables["positions"]),
+        _opposition(tables["opposition"]),
+        _silence(silent, tables),
+        _next(tables["influence"], tables["gaps"]),
+    ]
+    return [part for part in parts if part]
+
+
+def voices(dossier: Dossier, index: Index) -> tuple[list[str], list[str]]:
+    """Ids of the principals quoted in their own words, and of those that are not, each by letter of the name."""
+    principals = [key for key, actor in dossier.actors.items() if actor.role == "principal"]
+    heard = {
+        voice_of(dossier, speaker.id)
+        for claim in index.claims.values()
+        if is_quotation(claim)
+        for speaker in claim.speakers[-1:]
+        if speaker.id and not speaker.past
+    }
+    ordered = sorted(principals, key=lambda key: (dossier.actors[key].name.casefold(), key))
+    return [key for key in ordered if key in heard], [key for key in ordered if key not in heard]
+
+
+def encounters(dossier: Dossier, as_of: str | None) -> tuple[Meeting | None, Meeting | None, list[Meeting]]:
+    """The last round held, the next one planned, and the rounds whose date nobody states.  Speeches are not rounds."""
+    rounds = [meeting for meeting in dossier.meetings if meeting.kind in ("talks", "visit", "call")]
+    dated = sorted(
+        (m for m in rounds if m.earliest or m.latest), key=lambda m: (_first(m), _last(m), m.name, m.place)
+    )
+    undated = sorted((m for m in rounds if not (m.earliest or m.latest)), key=lambda m: (m.place or m.name, m.name))
+    on = [m for m in dated if m.status not in _CALLED_OFF]
+    past = [m for m in on if m.status != "planned" and (as_of is None or _first(m) <= as_of)]
+    coming = [m for m in on if (m.status == "planned" or (as_of and _first(m) > as_of)) and _last(m) >= (as_of or "")]
+    return (past[-1] if past else None), (coming[0] if coming else None), undated
+
+
+def _first(meeting: Meeting) -> str:
+    start = meeting.earliest or meeting.latest
+    return start.isoformat() if start else ""
+
+
+def _last(meeting: Meeting) -> str:
+    end = meeting.latest or meeting.earliest
+    return end.isoformat() if end else ""
+
+
+def _row(heading: str, kind: str, text: str, evidence: Iterable[str] = ()) -> Row:
+    return {"heading": heading, "kind": kind, "text": text, "evidence": list(dict.fromkeys(evidence))}
+
+
+def _talks(actors: list[Row], tracks: list[Row]) -> Row:
+    principals = [row for row in actors if row["role"] == "principal"]
+    mediators = alphabetical(row["name"] for row in actors if row["role"] == "mediator")
+    if len(principals) > 1:
+        text = f"{listed((row['name'] for row in principals), 5)} are in talks"
+    elif principals:
+        text = f"{principals[0]['name']} is named as a principal; the other side of the talks is not"
+    else:
+        text = "Nobody is marked as a principal of these talks"
+    if mediators:
+        text += f"; {listed(mediators)} {'mediates' if len(mediators) == 1 else 'mediate'}"
+    text += ". "
+    names = [row["name"] for row in tracks]
+    text += f"On the table: {listed(names, 6)}." if names else "No subject of the talks was found."
+    return _row("Bottom line", "talks", text, _evidence_of(principals))
+
+
+def _meetings(dossier: Dossier, as_of: str | None) -> Row:
+    last, coming, undated = encounters(dossier, as_of)
+    parts = [f"Last round on record: {_meeting_words(last)}" if last else "No round with a date is on record"]
+    if undated:
+        parts.append(f"{'also' if last else 'named'} without a date: {listed((_place_words(m) for m in undated), 3)}")
+    parts.append(f"next: {_meeting_words(coming)}" if coming else "no next round is named")
+    shown = [m for m in (last, coming, *undated) if m]
+    return _row("Bottom line", "meetings", sentence("; ".join(parts)), (i for m in shown for i in m.evidence))
+
+
+def _meeting_words(meeting: Meeting) -> str:
+    place = "" if meeting.place.casefold() in meeting.name.casefold() else meeting.place
+    words = [meeting.name, place, days(meeting.earliest, meeting.latest), LEVEL_WORDS.get(meeting.level, "")]
+    return ", ".join(word for word in words if word)
+
+
+def _place_words(meeting: Meeting) -> str:
+    return meeting.place or meeting.name
+
+
+def _forecast(forecast: list[Row]) -> Row | None:
+    pooled = [row for row in forecast if row.get("model") == "pooled"]
+    if not pooled:
+        return None
+    told = [f"{row['issue_name']}: {_outlook(row)}" for row in pooled[:3]]
+    more = f"; {counted(len(pooled) - 3, 'more issue')} below" if len(pooled) > 3 else ""
+    text = f"If there is a deal, the models point to: {'; '.join(told)}{more}"
+    return _row("Bottom line", "forecast", sentence(text))
+
+
+def _outlook(row: Row) -> str:
+    """Words and range of one forecast, on the issue's scale of 0 to 100."""
+    words = str(row.get("words") or "").strip().rstrip(".")
+    figures = f"{estimate(row.get('low'), row.get('best'), row.get('high'))} of 100, {row.get('level') or 80} % range"
+    return f"{words}, {figures}" if words else figures
+
+
+def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]) -> Row:
+    papers = [row for row in tables["sources"] if row["sha256"]]
+    outside = len(tables["sources"]) - len(papers)
+    origins = len({row["origin"] for row in papers})
+    unsigned = sum(row["signed"] == "no" for row in papers)
+    if len(papers) == 1:
+        text = f"One document only, {'unsigned' if unsigned else 'signed'}: nothing here has a second source"
+    elif papers:
+        text = f"{counted(len(papers), 'document')} from {counted(origins, 'independent source')}"
+        text += f"; {unsigned} of them unsigned" if unsigned else "; all signed"
+    else:
+        text = "No document was read: this rests on the dossier alone"
+    if outside:
+        text += f"; {counted(outside, 'outside source')} named in the dossier"
+    if tables["contradictions"]:
+        text += f"; {counted(len(tables['contradictions']), 'contradiction')} left standing"
+    confidence = confidence_word(max(origins, outside), quoted, silent, tables["positions"])
+    return _row("How sure", "evidence", f"Confidence {confidence}. {sentence(text)}")
+
+
+def confidence_word(n_sources: int, quoted: list[str], silent: list[str], positions: list[Row]) -> str:
+    """low or moderate; never high, because nothing here was scored on talks of this kind.
+
+    Moderate needs three independent sources, every principal quoted, and most positions known.
+
+    >>> confidence_word(3, ["a", "b"], [], [{"known": True}, {"known": True}, {"known": False}])
+    'moderate'
+    >>> confidence_word(3, ["a"], ["b"], [{"known": True}])
+    'low'
+    """
+    known = sum(bool(row["known"]) for row in positions)
+    enough = n_sources >= 3 and bool(quoted) and not silent and known * 2 > len(positions)
+    return "moderate" if enough else "low"
+
+
+def _skill(forecast: list[Row], positions: list[Row]) -> Row:
+    pooled = [row for row in forecast if row.get("model") == "pooled"]
+    stakes = sum(int(row.get("n_stakes") or 0) for row in pooled)
+    known = sum(int(row.get("n_known_positions") or 0) for row in pooled)
+    if not pooled:
+        stated = sum(bool(row["known"]) for row in positions)
+        text = f"No forecast was made; {stated} of {counted(len(positions), 'position')} known."
+    elif known == 0:
+        text = "The forecast rests on no known position: no skill shown; its range is that of not knowing."
+    elif known < stakes:
+        text = (
+            f"The forecast rests on unknown positions: {known} of {stakes} known, the others drawn from the whole "
+            "scale. No skill shown."
+        )
+    else:
+        text = f"All {stakes} positions in the forecast are known; the models were not scored on talks of this kind."
+    return _row("How sure", "skill", text)
+
+
+def _opposition(rows: list[Row]) -> Row:
+    if not rows:
+        return _row("Could derail", "opposition", "Nobody is named as acting against the talks.")
+    actors = listed(alphabetical(row["actor_name"] for row in rows), 5)
+    means = listed(alphabetical(spoken(row["instrument"]) for row in rows if row["instrument"] != "unspecified"), 5)
+    voices_ = listed(alphabetical(name for row in rows for name in row["according_to"]), 4)
+    text = f"Said to oppose: {actors}"
+    text += f"; by {means}" if means else ""
+    text += f"; according to {voices_}" if voices_ else "; by whom it is said is not stated"
+    return _row("Could derail", "opposition", f"{text}. {_happened(rows)}", _evidence_of(rows))
+
+
+def _happened(rows: list[Row]) -> str:
+    """Whether acts against the talks are events or expectations, in one sentence."""
+    expected = sum(row["status"] in EXPECTED for row in rows)
+    if expected == len(rows):
+        if len(rows) == 1:
+            return "This is an expectation, not an event."
+        return "All of these are expectations, not events."
+    reported = sum(row["status"] in ("asserted", "historical") for row in rows)
+    said = sum(row["status"] == "claimed" for row in rows)
+    denied = sum(row["status"] == "denied" for row in rows)
+    parts = [
+        f"{reported} reported as fact" if reported else "",
+        f"{said} said by a party" if said else "",
+        f"{denied} denied" if denied else "",
+        f"{expected} expected, not events" if expected else "",
+    ]
+    return f"Of {counted(len(rows), 'act')}: {', '.join(part for part in parts if part)}."
+
+
+def _silence(silent: list[str], tables: dict[str, list[Row]]) -> Row | None:
+    names = {row["id"]: row["name"] for row in tables["actors"]}
+    if silent:
+        who = listed(names[key] for key in silent)
+        they = "its" if len(silent) == 1 else "their"
+        known = {row["actor"] for row in tables["positions"] if row["known"]}
+        heard = " What is shown for it comes from others." if known & set(silent) and len(silent) == 1 else ""
+        return _row("Not said", "one_sided", f"{who}: no position is quoted in {they} own words.{heard}")
+    if tables["gaps"]:
+        return _row("Not said", "gaps", sentence(tables["gaps"][0]["text"]))
+    return None
+
+
+def _next(influence: list[Row], gaps: list[Row]) -> Row | None:
+    if influence:
+        top = influence[0]
+        text = str(top.get("words") or top.get("unknown") or "")
+        return _row("Find out next", "next", sentence(text))
+    if gaps:
+        return _row("Find out next", "next", sentence(gaps[0]["text"]))
+    return None
+
+
+def _evidence_of(rows: Iterable[dict[str, Any]]) -> list[str]:
+    return [i for row in rows for i in row["evidence"]]
