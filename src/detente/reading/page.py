@@ -15,12 +15,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: its index in the document, the index of its paragraph, and where it stands."""
+    """One sentence: its index in the document, the index of its paragraph, and where it stands.
+
+    cut: it is a piece of something too long to be a sentence (a table, a text without stops).
+    """
 
     index: int
     paragraph: int
     start: int
     end: int
+    cut: bool = False
 
     @property
     def span(self) -> Span:
