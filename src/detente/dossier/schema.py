@@ -9,17 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, Strict, WithJsonSchema
 
-from detente.dossier.estimate import UNKNOWN, Estimate, dump_estimate, parse_estimate
+from detente.dossier.estimate import UNKNOWN, Estimate, dump_estimate, parse_estimate, shown
 
-_NUMBER_SCHEMA: dict[str, Any] = {
-    "anyOf": [
-        {"type": "number"},
-        {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3},
-        {"const": "unknown"},
-    ]
-}
+ID_PATTERN = r"^[a-z][a-z0-9_]*$"
+ANCHOR_KEYS = r"^(100|[1-9]?[0-9])$"
 
 
 def _on_scale(value: Any) -> Estimate:
@@ -33,25 +28,57 @@ def _relative(value: Any) -> Estimate:
 def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:
     if estimate.low < floor or estimate.high > ceiling:
         bounds = f"{floor:g} or more" if ceiling == float("inf") else f"between {floor:g} and {ceiling:g}"
-        raise ValueError(f"expected {bounds}, got {estimate}; rescale it")
+        given = shown(dump_estimate(estimate))
+        raise ValueError(f"off the scale: expected {bounds}, got {given}; rescale it")
     return estimate
 
 
-def _estimate_field(check: Any) -> Any:
-    return Annotated[
-        Estimate,
-        BeforeValidator(check),
-        PlainSerializer(dump_estimate),
-        WithJsonSchema(_NUMBER_SCHEMA),
-    ]
+def _day(value: Any) -> Any:
+    """A day as YAML gives it, or in quotes as JSON must write it; a time of day is refused, not dropped."""
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    got = repr(value) if isinstance(value, str) else shown(value)
+    raise ValueError(f"expected a day, got {got}; write year-month-day, for example 2026-11-03")
 
 
-ScalePoint = _estimate_field(_on_scale)
-Relative = _estimate_field(_relative)
-AnyNumber = _estimate_field(parse_estimate)
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="short name: lower-case letters, digits and _")]
+def _some_text(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("empty; write a few words")
+    return value
+
+
+def _estimate_schema(**bounds: float) -> dict[str, Any]:
+    number = {"type": "number", **bounds}
+    percentiles = {"type": "array", "items": number, "minItems": 3, "maxItems": 3}
+    return {
+        "anyOf": [
+            {**number, "title": "exact", "description": "a bare number: sure of it"},
+            {**percentiles, "title": "[low, best, high]", "description": "10th, 50th and 90th percentile, rising"},
+            {"const": "unknown", "title": "unknown", "description": "nobody has said: sampled wide, and marked"},
+        ]
+    }
+
+
+_WRITTEN = PlainSerializer(dump_estimate)
+_ON_SCALE = WithJsonSchema(_estimate_schema(minimum=0, maximum=100))
+_RELATIVE = WithJsonSchema(_estimate_schema(minimum=0))
+ScalePoint = Annotated[Estimate, BeforeValidator(_on_scale), _WRITTEN, _ON_SCALE]
+Relative = Annotated[Estimate, BeforeValidator(_relative), _WRITTEN, _RELATIVE]
+AnyNumber = Annotated[Estimate, BeforeValidator(parse_estimate), _WRITTEN, WithJsonSchema(_estimate_schema())]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Title = Annotated[str, BeforeValidator(_some_text), Field(min_length=1)]
+Id = Annotated[str, Field(pattern=ID_PATTERN, description="short name: lower-case letters, digits and _")]
+# A list in a file is a tuple here; the items stay strict.
+Texts = Annotated[tuple[str, ...], Strict(False)]
+Ids = Annotated[tuple[Id, ...], Strict(False)]
 EvidenceIds = Annotated[
     tuple[str, ...],
+    Strict(False),
     Field(description="ids of claims (c-...) in claims.jsonl, or keys of `sources`; what this value rests on"),
 ]
 
@@ -59,37 +86,49 @@ Basis = Literal["stated", "reported", "inferred", "expert", "unknown"]
 ActorKind = Literal["state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown"]
 Role = Literal["principal", "concerned", "mediator", "host", "past", "service", "critic", "other"]
 Status = Literal["asserted", "claimed", "hypothetical", "planned", "denied", "historical"]
+Level = Literal[
+    "leaders", "ministers", "high", "deputies", "envoys", "technical", "legislators", "military", "unspecified"
+]
+MeetingStatus = Literal[
+    "planned", "under_way", "held", "postponed", "cancelled", "refused", "missed", "walked_out", "unknown"
+]
 Strength = Literal["red_line", "demand", "preference", "flexible", "accepts", "rejects"]
 
 
 class Record(BaseModel):
     """Base of every record: immutable, strict about types, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, arbitrary_types_allowed=True
+    )
 
 
 class Source(Record):
     """Something outside the case folder that a value rests on: a public fact, an archive, an expert."""
 
-    title: str = Field(description="what it is, so that a reader could find it")
+    title: Title = Field(description="what it is, so that a reader could find it")
     outlet: str = Field("", description="who published it")
-    date: dt.date | None = Field(None, description="publication date")
+    date: Day | None = Field(None, description="publication date")
     note: str = Field("", description="what it supports, in your own words")
-    grade: str = Field("F6", pattern=r"^[A-F][1-6]$", description="Admiralty grade: source A-F, content 1-6; F6 = not judged")
+    grade: str = Field(
+        "F6", pattern=r"^[A-F][1-6]$", description="Admiralty grade: source A-F, content 1-6; F6 = not judged"
+    )
 
 
 class Actor(Record):
     """Somebody who wants something, or can stop something.  Offices and organisations before private persons."""
 
-    name: str = Field(description="the name the actor uses for itself")
+    name: Title = Field(description="the name the actor uses for itself")
     kind: ActorKind = Field("unknown", description="what sort of actor it is")
     of: Id | None = Field(None, description="the actor it belongs to or answers to")
     role: Role = Field("other", description="its part in these talks, as the sources tell it; never a judgement")
     office: str = Field("", description="office held, where the text or the alias file gives it")
-    aliases: tuple[str, ...] = Field((), description="other words by which documents name it")
+    aliases: Texts = Field((), description="other words by which documents name it")
     ratifies: bool = Field(False, description="true if a deal needs its consent")
     capability: Relative = Field(UNKNOWN, description="relative strength on this matter, any unit; only ratios matter")
-    named_by: str = Field("", description="who speaks of this actor, if only one speaker does; empty = the texts' own voice")
+    named_by: str = Field(
+        "", description="who speaks of this actor, if only one speaker does; empty = the texts' own voice"
+    )
     note: str = Field("", description="anything a reader of the matrix should know")
     evidence: EvidenceIds = ()
 
@@ -97,13 +136,17 @@ class Actor(Record):
 class Issue(Record):
     """One thing to be settled, on a scale from 0 to 100 whose ends are described in words."""
 
-    name: str = Field(description="the question, in a few words")
+    name: Title = Field(description="the question, in a few words")
     anchors: dict[int, str] = Field(
-        default_factory=dict, description="what a point of the 0-100 scale means; at least 0 and 100 once completed"
+        default_factory=dict,
+        json_schema_extra={"propertyNames": {"pattern": ANCHOR_KEYS}},
+        description="what a point of the 0-100 scale means; at least 0 and 100 once completed",
     )
     reference_point: ScalePoint = Field(UNKNOWN, description="0-100: what holds if there is no deal")
-    terms: tuple[str, ...] = Field((), description="words by which documents speak of this issue")
-    unit: str = Field("", description="unit of a number named in documents, if the scale has one: percent, tonnes a year")
+    terms: Texts = Field((), description="words by which documents speak of this issue")
+    unit: str = Field(
+        "", description="unit of a number named in documents, if the scale has one: percent, tonnes a year"
+    )
     unit_at_0: float | None = Field(None, description="the number, in that unit, that stands at 0 on the scale")
     unit_at_100: float | None = Field(None, description="the number, in that unit, that stands at 100 on the scale")
     note: str = Field("", description="anything a reader should know")
@@ -115,9 +158,13 @@ class Stake(Record):
 
     position: ScalePoint = Field(UNKNOWN, description="0-100 on the issue's scale: the outcome it asks for")
     salience: ScalePoint = Field(UNKNOWN, description="0-100: how much it cares, against its other issues")
-    red_line: AnyNumber | None = Field(None, description="0-100 on the issue's scale: it would rather have no deal beyond this")
+    red_line: ScalePoint | None = Field(
+        None, description="0-100 on the issue's scale: it would rather have no deal beyond this"
+    )
     strength: Strength | None = Field(None, description="how firmly the position was put")
-    basis: Basis = Field("unknown", description="stated by itself, reported by others, inferred, an expert's, or unknown")
+    basis: Basis = Field(
+        "unknown", description="stated by itself, reported by others, inferred, an expert's, or unknown"
+    )
     text: str = Field("", description="the demand in words, where it has no number yet")
     n_claims: int = Field(0, ge=0, description="claims behind it")
     n_origins: int = Field(0, ge=0, description="independent sources behind it; copies of one text count once")
@@ -127,12 +174,12 @@ class Stake(Record):
 class Spoiling(Record):
     """An act against the talks: who is said to do it, by which instrument, according to whom."""
 
-    actor: Id
+    actor: Id = Field(description="who is said to do it: an id of `actors`")
     instrument: str = Field(description="id of the instrument: legislation, sanctions, leak, walkout ...")
     issue: Id | None = Field(None, description="the issue it is aimed at; empty = the talks as a whole")
     capacity: Relative = Field(UNKNOWN, description="how many strikes it could carry out; never drafted from text")
     status: Status = Field("claimed", description="reported act, expectation, plan, denial ...")
-    according_to: tuple[str, ...] = Field((), description="who says so: speakers' names, or the writer of the document")
+    according_to: Texts = Field((), description="who says so: speakers' names, or the writer of the document")
     because: str = Field("", description="its grievance, in its own words where there are any")
     evidence: EvidenceIds = ()
 
@@ -140,33 +187,35 @@ class Spoiling(Record):
 class Measure(Record):
     """Something a settlement can be built of, and what it does to each actor's security."""
 
-    name: str
+    name: Title = Field(description="what is done, in a few words")
     security: dict[Id, AnyNumber] = Field(
         default_factory=dict, description="security points per actor: 100 = from today to fully secure; may be negative"
     )
-    note: str = ""
+    note: str = Field("", description="anything a reader should know")
     evidence: EvidenceIds = ()
 
 
 class Meeting(Record):
     """A round, visit, call or speech: who, where, when, at which level, and what became of it."""
 
-    name: str = Field(description="a few words")
+    name: Title = Field(description="a few words")
     kind: Literal["talks", "speech", "visit", "call", "other"] = Field(
         "talks", description="a speech to one's own side is not a round of talks"
     )
-    participants: tuple[Id, ...] = ()
-    hosts: tuple[Id, ...] = ()
-    mediators: tuple[Id, ...] = ()
+    participants: Ids = Field((), description="ids of the actors who took part or are to")
+    hosts: Ids = Field((), description="ids of the actors on whose ground it is, or who invited")
+    mediators: Ids = Field((), description="ids of the actors who go between")
     place: str = Field("", description="as stated; empty = not stated")
-    earliest: dt.date | None = Field(None, description="first possible day; empty = date not stated")
-    latest: dt.date | None = Field(None, description="last possible day")
+    earliest: Day | None = Field(None, description="first possible day; empty = date not stated")
+    latest: Day | None = Field(None, description="last possible day")
     date_text: str = Field("", description="the words of the document about the date")
-    level: Literal["leaders", "ministers", "high", "deputies", "envoys", "technical", "legislators", "military", "unspecified"] = "unspecified"
-    format: str = Field("", description="bilateral, mediated, multilateral, proximity, remote, back_channel; closed door")
-    status: Literal["planned", "under_way", "held", "postponed", "cancelled", "refused", "missed", "walked_out", "unknown"] = "unknown"
-    outcome: str = ""
-    according_to: tuple[str, ...] = ()
+    level: Level = Field("unspecified", description="the highest rank present")
+    format: str = Field(
+        "", description="bilateral, mediated, multilateral, proximity, remote, back_channel; closed door"
+    )
+    status: MeetingStatus = Field("unknown", description="what became of it")
+    outcome: str = Field("", description="what it brought, in the words of those who report it")
+    according_to: Texts = Field((), description="who says so: speakers' names, or the writer of the document")
     evidence: EvidenceIds = ()
 
 
@@ -174,12 +223,14 @@ class Condition(Record):
     """What an actor ties its consent to.  In another's mouth it is weaker than in its own."""
 
     holder: Id | None = Field(None, description="whose condition it is; empty = unclear")
-    kind: Literal["condition", "precondition", "red_line", "reservation", "offer", "flexibility"] = "condition"
+    kind: Literal["condition", "precondition", "red_line", "reservation", "offer", "flexibility"] = Field(
+        "condition", description="how it was put"
+    )
     requires: str = Field(description="what must hold, in the document's words")
     act: str = Field("", description="what the holder would then do")
-    issue: Id | None = None
-    according_to: tuple[str, ...] = ()
-    status: Status = "claimed"
+    issue: Id | None = Field(None, description="the issue it belongs to; empty = the talks as a whole")
+    according_to: Texts = Field((), description="who says so: speakers' names, or the writer of the document")
+    status: Status = Field("claimed", description="asserted by the holder, claimed by others, denied ...")
     evidence: EvidenceIds = ()
 
 
@@ -188,27 +239,35 @@ class Contradiction(Record):
 
     a: str = Field(description="claim id")
     b: str = Field(description="claim id")
-    kind: Literal["changed_position", "reported_differently", "denied", "numbers_differ"]
-    note: str = ""
+    kind: Literal["changed_position", "reported_differently", "denied", "numbers_differ"] = Field(
+        description="in which way they clash"
+    )
+    note: str = Field("", description="anything a reader should know")
 
 
 class Dossier(Record):
     """A negotiation as one analyst, or one reading of the documents, sees it on one day."""
 
-    title: str
-    as_of: dt.date | None = Field(None, description="the day this picture is of")
+    title: Title = Field(description="what is negotiated, in a few words")
+    as_of: Day | None = Field(None, description="the day this picture is of")
     draft: bool = Field(False, description="true while the machine's draft has not been accepted by a person")
     domain: Literal["legislative", "other"] = Field(
         "other", description="legislative: law-making, where forecasts were scored; other: ranges are widened"
     )
-    summary: str = ""
-    sources: dict[str, Source] = Field(default_factory=dict)
-    actors: dict[Id, Actor] = Field(default_factory=dict)
-    issues: dict[Id, Issue] = Field(default_factory=dict)
-    stakes: dict[Id, dict[Id, Stake]] = Field(default_factory=dict)
-    spoiling: tuple[Spoiling, ...] = ()
-    measures: dict[Id, Measure] = Field(default_factory=dict)
-    meetings: tuple[Meeting, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    gaps: tuple[str, ...] = Field((), description="what the documents do not say, and should be found out")
+    summary: str = Field("", description="the situation in a paragraph")
+    sources: dict[str, Source] = Field(default_factory=dict, description="what values rest on besides claims, by key")
+    actors: dict[Id, Actor] = Field(default_factory=dict, description="who wants or can stop something, by id")
+    issues: dict[Id, Issue] = Field(default_factory=dict, description="what is to be settled, by id")
+    stakes: dict[Id, dict[Id, Stake]] = Field(
+        default_factory=dict, description="what each actor wants: actor id, then issue id"
+    )
+    spoiling: Annotated[tuple[Spoiling, ...], Strict(False)] = Field((), description="acts against the talks")
+    measures: dict[Id, Measure] = Field(default_factory=dict, description="what a settlement can be built of, by id")
+    meetings: Annotated[tuple[Meeting, ...], Strict(False)] = Field((), description="rounds, visits, calls, speeches")
+    conditions: Annotated[tuple[Condition, ...], Strict(False)] = Field(
+        (), description="what actors tie their consent to"
+    )
+    contradictions: Annotated[tuple[Contradiction, ...], Strict(False)] = Field(
+        (), description="claims that cannot both hold"
+    )
+    gaps: Texts = Field((), description="what the documents do not say, and should be found out")
