@@ -1,0 +1,209 @@
+"""Quotes: which stretches of a document stand between quote marks.
+
+News prints a quotation as “so”, "so", 'so', „so“, «so», »so«, 「so」 or ``so'', and drops the closing mark where speech
+runs on into the next paragraph.  The same characters are apostrophes (Vale's, the '90s, the envoys' tents) and scare
+quotes (a so-called "deal").  This layer pairs the marks and says which stretches look like speech.  It attributes
+nothing.
+
+Limits: a mark that is never closed ends with its paragraph and is flagged.  A single mark after a plural
+(the envoys' reply) inside a single-quoted stretch is told from a closing mark only by a later mark that can close.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from detente.reading.page import Page, Span
+
+# Opening mark -> the marks that may close it.  “ closes „ and opens by itself; ” may do both (Swedish, Finnish).
+_CLOSERS = {
+    "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "〝": "〞〟",
+    '"': '"', "＂": "＂", "‘": "’", "’": "’", "‚": "‘’", "'": "'", "＇": "＇", "``": "''",
+}  # fmt: skip
+_SINGLE = frozenset("‘’‚'＇‹›")
+_APOSTROPHES = frozenset("'’＇‘")
+_MARK = re.compile(r"``|''|[“”„«»‹›「」『』〝〞〟\"＂‘’‚'＇]")
+_ELISIONS = frozenset({"em", "cause", "tis", "twas", "til", "till", "n", "bout", "round", "cos"})
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_OPENS_AFTER = frozenset("([{—–-/:,;“‘\"'«»„‚`…>")
+_SCARE_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One quotation, whatever the number of paragraphs it runs through.
+
+    parts: what is said, without marks, one span a paragraph.  marked: the same stretches with their marks.  opening:
+    the mark it begins with.  depth: 0 outside, 1 inside another quotation.  closed: False where the last mark is
+    missing.  scare: fewer than three words, no verb, no cue beside it: words held at arm's length, not speech.
+    """
+
+    parts: tuple[Span, ...]
+    marked: tuple[Span, ...]
+    opening: str
+    depth: int = 0
+    closed: bool = True
+    scare: bool = False
+
+    @property
+    def span(self) -> Span:
+        return (self.marked[0][0], self.marked[-1][1])
+
+
+def pair_quotes(page: Page) -> list[Quote]:
+    """All quotations by where they open, running ones joined; `scare` is left for whoever knows the cues.
+
+    >>> from detente.reading.page import Page
+    >>> text = 'Vale said: "We are \\'nearly\\' there."'
+    >>> [page_quote.parts for page_quote in pair_quotes(Page(text, text, ((0, len(text)),), ()))]
+    [((12, 33),), ((20, 26),)]
+    """
+    return _join_running(page, [q for paragraph in page.paragraphs for q in _pair(page.text, paragraph)])
+
+
+def count_words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def is_short(page: Page, quote: Quote) -> bool:
+    """Too short to be speech by itself: one or two words, without the stop that ends a sentence."""
+    inner = " ".join(page.text[a:b] for a, b in quote.parts)
+    return count_words(inner) < _SCARE_WORDS and not inner.rstrip().endswith((".", "!", "?", ","))
+
+
+@dataclass
+class _Open:
+    mark: str
+    at: int
+
+
+def _pair(text: str, paragraph: Span) -> Iterator[Quote]:
+    begin, end = paragraph
+    marks = [(m.group(), m.start()) for m in _MARK.finditer(text, begin, end)]
+    closable = _last_closable(text, marks, paragraph)
+    stack: list[_Open] = []
+    found: list[Quote] = []
+    for mark, at in marks:
+        after = at + len(mark)
+        opens, closes = _can_open(text, mark, at, paragraph), _can_close(text, mark, at, paragraph)
+        holder = _holder(stack, mark) if closes else None
+        if holder is not None and mark in _APOSTROPHES and _plural_possessive(text, at, end) and closable[mark] > at:
+            continue
+        if holder is not None and not (opens and mark == "“" and stack[holder].mark != "„"):
+            del stack[holder + 1 :]  # an inner mark that was never closed was no quotation
+            opened = stack.pop()
+            found.append(_quote(text, opened, at, after, len(stack)))
+        elif opens and (mark not in _SINGLE or closable.get(_closing_key(mark), -1) > at):
+            if stack and stack[-1].mark == mark:
+                found.append(_quote(text, stack.pop(), at, at, len(stack), closed=False))
+            stack.append(_Open(mark, at))
+    if stack and stack[0].mark not in _SINGLE:
+        found.append(_quote(text, stack[0], end, end, 0, closed=False))
+    return iter(sorted(found, key=lambda quote: quote.span[0]))
+
+
+def _quote(text: str, opened: _Open, inner_end: int, outer_end: int, depth: int, closed: bool = True) -> Quote:
+    inner_start = opened.at + len(opened.mark)
+    while inner_start < inner_end and text[inner_start].isspace():
+        inner_start += 1
+    while inner_end > inner_start and text[inner_end - 1].isspace():
+        inner_end -= 1
+    outer_end = outer_end if closed else max(inner_end, inner_start)
+    return Quote(((inner_start, inner_end),), ((opened.at, outer_end),), opened.mark, depth, closed)
+
+
+def _holder(stack: list[_Open], mark: str) -> int | None:
+    """Place in the stack of the innermost open quotation this mark closes."""
+    for place in range(len(stack) - 1, max(-1, len(stack) - 4), -1):
+        if mark in _CLOSERS[stack[place].mark] or (mark == "''" and stack[place].mark == "``"):
+            return place
+    return None
+
+
+def _closing_key(mark: str) -> str:
+    return {"‘": "’", "‚": "’", "‹": "›", "›": "‹"}.get(mark, mark)
+
+
+def _last_closable(text: str, marks: list[tuple[str, int]], paragraph: Span) -> dict[str, int]:
+    """For each mark, the last place in the paragraph where it can close something."""
+    last = dict.fromkeys("'’＇‘›‹", -1)
+    for mark, at in marks:
+        if mark in last and _can_close(text, mark, at, paragraph) and not _plural_possessive(text, at, paragraph[1]):
+            last[mark] = at
+    return last
+
+
+def _can_open(text: str, mark: str, at: int, paragraph: Span) -> bool:
+    if mark in "’〞〟」』" or mark == "''":
+        return False
+    before = text[at - 1] if at > paragraph[0] else " "
+    after = text[at + len(mark)] if at + len(mark) < paragraph[1] else " "
+    if mark in "„‚「『〝" or mark == "``":
+        return True
+    if mark == "“":
+        return not after.isspace() or before.isspace()
+    if mark in "«‹»›":
+        return before.isspace() or before in _OPENS_AFTER
+    if mark in _APOSTROPHES:
+        if before.isalnum() or after.isdigit() or not (after.isalpha() or after in "\"“([…."):
+            return False
+        word = _WORD.match(text, at + 1)
+        if word and word.group().lower() in _ELISIONS:
+            return False
+    return (before.isspace() or before in _OPENS_AFTER) and not after.isspace()
+
+
+def _can_close(text: str, mark: str, at: int, paragraph: Span) -> bool:
+    if mark in "„‚「『〝" or mark == "``":
+        return False
+    before = text[at - 1] if at > paragraph[0] else " "
+    after = text[at + len(mark)] if at + len(mark) < paragraph[1] else " "
+    if mark in _APOSTROPHES:
+        return not before.isspace() and not after.isalnum()
+    if mark in '"＂':
+        return not before.isspace() or after.isspace() or not after.isalnum()
+    return True
+
+
+def _plural_possessive(text: str, at: int, end: int) -> bool:
+    """the envoys' tents: an s before the mark, a space and a small letter after it."""
+    return at > 0 and text[at - 1] in "sS" and at + 2 < end and text[at + 1] == " " and text[at + 2].islower()
+
+
+def _join_running(page: Page, quotes: list[Quote]) -> list[Quote]:
+    """A quotation opened at a paragraph's start or left open, and opened again at the next start, is one quotation."""
+    starts = {_first_letter(page.text, span): index for index, span in enumerate(page.paragraphs)}
+    joined: list[Quote] = []
+    paragraph_of_end = -2
+    for quote in quotes:
+        here = starts.get(quote.marked[0][0], -1)
+        running = joined and here == paragraph_of_end + 1 and quote.opening == joined[-1].opening
+        if running and quote.depth == 0:
+            last = joined[-1]
+            quote = replace(quote, parts=last.parts + quote.parts, marked=last.marked + quote.marked)
+            joined[-1] = quote
+        else:
+            joined.append(quote)
+        if quote.depth == 0:
+            paragraph_of_end = -2 if quote.closed else _paragraph_at(page, quote.marked[-1][0])
+    return joined
+
+
+def _first_letter(text: str, span: Span) -> int:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _paragraph_at(page: Page, offset: int) -> int:
+    low, high = 0, len(page.paragraphs) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if page.paragraphs[middle][0] <= offset:
+            low = middle
+        else:
+            high = middle - 1
+    return low
