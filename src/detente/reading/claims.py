@@ -83,7 +83,12 @@ class StatusBlock(ClaimRecord):
 
 
 class TimeBlock(ClaimRecord):
-    """A date as an interval of days, inclusive.  earliest and latest are None where the text cannot be resolved."""
+    """A date as an interval of days, inclusive.  An end is None where the text leaves it open or cannot be resolved.
+
+    how: rule; assumed (tense or year was not stated); wide (a vague phrase, our width); ambiguous (day and month could
+    change places, both days are in `readings`); calendar (from the case's own calendar); far (resolved, but before 1900
+    or more than five years after the anchor); unresolved.
+    """
 
     text: str
     span: Span
@@ -93,6 +98,7 @@ class TimeBlock(ClaimRecord):
     kind: Literal["point", "range", "deadline", "duration", "recurring"] = "point"
     how: str = "rule"
     anchor: dt.date | None = None
+    readings: tuple[dt.date, ...] = ()
 
 
 class EventBlock(ClaimRecord):

@@ -21,7 +21,9 @@ LONGEST_SENTENCE = 2_000
 """Characters.  A longer one (a table, a list without stops) is cut at a clause mark and marked as `cut`."""
 
 _WRAPPED_LINE = 200  # characters; no hand or program wraps lines wider than this, so a longer line is a paragraph
+_NARROWEST = 40  # characters; shorter lines are a list, a table or verse
 _END_OF_LINE = re.compile(r"[.!?…:;。！？؟।][\"')\]*_\x01]*\s*$")
+_UNFINISHED = re.compile(r"(?:,|\s(?:the|an?|of|in|on|at|to|and|or|for|by|with|from|that|which|said))[ \t]*$")
 _OWN_LINE = re.compile(
     r"""[ \t]*(?:[-*•·‣▪◦+]\s|\#{1,6}\s|>|\||\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s
     |(?:[A-Z][\w.'-]{0,30}[ ]?){1,3}:\s)""",
@@ -60,7 +62,7 @@ def paragraph_spans(text: str) -> list[Span]:
     >>> text = "Talks resumed.\\nBoth sides came.\\nNobody left."
     >>> [text[a:b] for a, b in paragraph_spans(text)]
     ['Talks resumed.', 'Both sides came.', 'Nobody left.']
-    >>> wrapped = "The two sides met at Quenby for the\\nsecond time and will meet again\\nin May."
+    >>> wrapped = "The two sides met at Quenby on Monday for the\\nsecond time and will meet again in\\nMay."
     >>> len(paragraph_spans(wrapped))
     1
     """
@@ -80,8 +82,8 @@ def paragraph_spans(text: str) -> list[Span]:
 def unwrapped(text: str) -> str:
     """The text with one blank line between paragraphs and no line end inside one; the words stay as they are.
 
-    >>> unwrapped("The two sides met at Quenby for the\\nsecond time and will meet again\\nin May.\\n\\n\\nMore later.")
-    'The two sides met at Quenby for the second time and will meet again in May.\\n\\nMore later.'
+    >>> unwrapped("The two sides met at Quenby on Monday for\\nthe second time.\\n\\n\\nMore later.")
+    'The two sides met at Quenby on Monday for the second time.\\n\\nMore later.'
     """
     return "\n\n".join(re.sub(r"[ \t]*\n[ \t]*", " ", text[a:b]) for a, b in paragraph_spans(text))
 
@@ -113,7 +115,7 @@ def _paragraphs_of(text: str, lines: list[Span]) -> Iterator[Span]:
 
 def _is_full(text: str, lines: list[Span], width: int) -> bool:
     """Whether the lines are as evenly filled as wrapping makes them, though many happen to end in stops."""
-    return width <= 100 and all(_fills(text, line, after, width) for line, after in pairwise(lines))
+    return _NARROWEST <= width <= 100 and all(_fills(text, line, after, width) for line, after in pairwise(lines))
 
 
 def _is_wrapped(text: str, line: Span, after: Span, width: int) -> bool:
@@ -122,8 +124,10 @@ def _is_wrapped(text: str, line: Span, after: Span, width: int) -> bool:
         return False
     if text.startswith("#", line[0]):
         return False
-    runs_on = not _END_OF_LINE.search(text, max(line[0], line[1] - 12), line[1])
-    if runs_on and text[after[0] : after[1]].lstrip()[:1].islower():
+    if _UNFINISHED.search(text, max(line[0], line[1] - 12), line[1]):
+        return True
+    ended = _END_OF_LINE.search(text, max(line[0], line[1] - 12), line[1])
+    if not ended and text[after[0] : min(after[1], after[0] + 80)].lstrip()[:1].islower():
         return True
     return _fills(text, line, after, width)
 
@@ -131,7 +135,7 @@ def _is_wrapped(text: str, line: Span, after: Span, width: int) -> bool:
 def _fills(text: str, line: Span, after: Span, width: int) -> bool:
     """Whether the first word of the next line would not have fitted on this one."""
     words = text[after[0] : min(after[1], after[0] + 80)].split(None, 1)
-    return line[1] - line[0] + 1 + len(words[0]) > width
+    return width >= _NARROWEST and line[1] - line[0] + 1 + len(words[0]) > width
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -154,6 +158,7 @@ _WORD_BEFORE = re.compile(r"[^\s\"'(\[{\x01-]+$")
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]+")
 _INITIAL = re.compile(r"(?:[A-Z]\.-?)+")
 _WORD = re.compile(r"[\w'-]+")
+_ADDRESS = re.compile(r"(?:www|[/@])\S*$")
 _CLAUSE_MARK = re.compile(r"[;:,]\s|\s-+\s|[，；：、]")
 
 # After an abbreviation that may end a sentence, a new one is taken to begin only with a word that rarely is a name.
@@ -195,6 +200,8 @@ def _ends_sentence(folded: str, start: int, stop: re.Match[str], last: int, no_c
     marks = stop.group().rstrip("\"')]}\x01*_0123456789[")
     if marks[:1] in "。！？｡؟۔।":
         return True
+    if not folded[stop.end()].isspace() and _ADDRESS.search(folded, max(start, stop.start() - 60), stop.start()):
+        return False
     opened = _OPENERS.match(folded, stop.end(), last)
     at = opened.end() if opened else stop.end()
     following = folded[at : at + 1]
