@@ -96,7 +96,8 @@ class Draws:
     @property
     def has_stake(self) -> Mask:
         """(actor, issue): whether the actor has a stake there.  The same in every draw."""
-        return ~np.isnan(self.position).all(axis=0)
+        stakes: Mask = np.any(~np.isnan(self.position), axis=0)
+        return stakes
 
     def values(self, given: Input) -> Array:
         """The draws (draw,) of one uncertain input."""
@@ -135,7 +136,7 @@ class Draws:
         """
         positions = np.asarray(position, dtype=np.float64)
         n, n_actors, n_issues = positions.shape
-        stakes = ~np.isnan(positions).all(axis=0)
+        stakes: Mask = np.any(~np.isnan(positions), axis=0)
         saliences = np.where(np.isnan(positions), np.nan, np.asarray(salience, dtype=np.float64))
         points = np.full((n, n_issues), np.nan) if reference_point is None else np.asarray(reference_point, np.float64)
         return cls(

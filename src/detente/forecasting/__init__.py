@@ -1,1 +1,1 @@
-"""Where is it heading?  Outcome models over the draws, pooled into one distribution an issue, with what matters most."""
+"""Where is it heading?  Outcome models over the draws, pooled into one distribution for each issue."""

@@ -27,7 +27,8 @@ FLAGS: dict[str, str] = {
     "no_position_known": "nobody's position is known: this range is the ignorance we started from",
     "position_prior": "some positions are unknown and sampled over the whole scale",
     "salience_prior": "how much some actors care is unknown and sampled over the whole scale",
-    "capability_prior": "the strength of some actors is unknown and sampled from a tenth to ten times the usual",
+    "capability_prior": "the strength of some actors is unknown and sampled widely",
+    "no_model_answered": "no model could answer here: every outcome is taken as equally likely",
     "one_actor": "only one actor has a stake here",
     "no_contest": "all positions are the same",
     "all_weights_zero": "no actor has weight in some draws: all are counted alike there",
@@ -168,7 +169,7 @@ def _contest(draws: Draws, issue: int, here: Mask) -> tuple[Contest, tuple[str, 
     position = np.clip(raw, 0.0, 100.0)
     salience = draws.salience[:, here, issue]
     capability = draws.capability[:, here]
-    weightless = ~(capability * salience > 0).any(axis=1)
+    weightless: Mask = np.all(capability * salience <= 0, axis=1)
     if weightless.any():
         salience = np.where(weightless[:, None], 100.0, salience)
         capability = np.where(weightless[:, None], 1.0, capability)

@@ -25,7 +25,7 @@ class Challenge(OutcomeModel):
     sides expect to gain there is conflict; if the challenger expects more than the challenged fears, they meet between;
     if less, the challenged gives in.  Each takes one offer, all move at once, and the next round begins.
 
-        weight w = capability * salience; a = |x_k - x_j| - |x_k - x_i|;  P_ij = sum of w_k a over a > 0 / sum of w_k |a|
+        w = capability * salience;  a = |x_k - x_j| - |x_k - x_i|;  P_ij = sum of w_k a over a > 0 / sum of w_k |a|
         E_ij = s_j (P_ij U_s + (1 - P_ij) U_f) + (1 - s_j) U_s - U_q        what i expects of pressing j
 
     Settings, the first value being the default (preset ``paper-hold``):
@@ -79,12 +79,10 @@ class Challenge(OutcomeModel):
 
     @classmethod
     def presets(cls) -> dict[str, Challenge]:
-        """The three readings of the publication: as printed with two ways to treat conflict, and as its tables require."""
+        """Three readings of the publication: as printed, with two ways to treat conflict, and as its tables require."""
         hold = cls()
         move = replace(hold, perspective="own", conflict="move", choose="class")
-        code = replace(
-            move, denominator="all", vote_exponent="own", span="initial", choose="code", capitulation=False
-        )
+        code = replace(move, denominator="all", vote_exponent="own", span="initial", choose="code", capitulation=False)
         return {"paper-hold": hold, "paper-move": move, "scholz-code": code}
 
     def predict(self, draws: Draws) -> Outcome:
@@ -177,7 +175,8 @@ class Challenge(OutcomeModel):
 def _smallest(key: Array, among: Mask) -> Mask:
     """Those of `among` whose key is the smallest over i (axis 1), equal to ten decimals."""
     rounded = np.where(among, np.round(key, 10), np.inf)
-    return among & (rounded == rounded.min(axis=1, keepdims=True))
+    smallest: Mask = rounded == rounded.min(axis=1, keepdims=True)
+    return among & smallest
 
 
 def _risk(expected: Array) -> Array:

@@ -32,9 +32,7 @@ class Compromise(OutcomeModel):
     title = "Weighted mean: where the pulls of capability times salience balance"
     limits = "nobody can block, nothing happens in sequence, issues are not traded against each other"
     sources = ("VandenBos1991", "Achen2006")
-    properties = frozenset(
-        {"permutation", "mirror", "capability_ratio", "zero_salience", "between_extremes", "scale"}
-    )
+    properties = frozenset({"permutation", "mirror", "capability_ratio", "zero_salience", "between_extremes", "scale"})
 
     def predict(self, draws: Draws) -> Outcome:
         return each_issue(draws, _weighted_mean)

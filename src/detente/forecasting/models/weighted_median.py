@@ -58,4 +58,5 @@ def weighted_median(position: Array, weight: Array) -> Array:
     reached = np.cumsum(np.take_along_axis(weight, order, axis=1), axis=1)
     half = reached[:, -1:] / 2 * (1 - 1e-12)
     middle = np.argmax(reached >= half, axis=1)
-    return np.take_along_axis(position, order, axis=1)[np.arange(len(position)), middle]
+    chosen: Array = np.take_along_axis(position, order, axis=1)[np.arange(len(position)), middle]
+    return chosen

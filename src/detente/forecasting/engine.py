@@ -1,0 +1,520 @@
+"""The forecast: if these talks end in a decision, what will it be, how sure is that, and which unknown matters most?
+
+The one home of two decisions: which models run, and how they become one distribution an issue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from detente.dossier.schema import Dossier
+from detente.draws import Array, Draws, draw
+from detente.errors import FamilyError
+from detente.forecasting.influence import (
+    Effect,
+    concerns,
+    corners,
+    describe,
+    rank_effects,
+    value_of_information,
+    variance_share,
+)
+from detente.forecasting.models import FLAGS, Outcome, OutcomeModel, model_name
+from detente.forecasting.pooling import (
+    LEVELS,
+    UNIFORM,
+    Distribution,
+    Landings,
+    dress,
+    pool,
+    pooled_cdf,
+    spread_shares,
+)
+from detente.registry import discover
+from detente.words import probability_words
+
+NOT_KNOWING = 0.2
+"""Share of an even spread mixed into every forecast outside law-making, where no past cases are coded: a convention."""
+
+NEAR = 10.0
+"""A forecast is near a point of the scale within this many points."""
+
+_IGNORANCE = ("no_information", "no_position_known", "no_model_answered")
+
+Models = Mapping[str, OutcomeModel] | Iterable[str | OutcomeModel] | None
+Residuals = Mapping[str, ArrayLike]
+Role = Literal["pooled", "model", "baseline"]
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """One distribution for one issue: of the pool, of one model, or of a plain baseline; None where it was skipped."""
+
+    name: str
+    role: Role
+    distribution: Distribution | None
+    flags: tuple[str, ...] = ()
+    skipped: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class IssueForecast:
+    """Everything the forecast says on one issue.
+
+    near: probability of landing within 10 points of each described place.  shares: squared points of spread from
+    inputs, model and residual.  disagreement: lowest and highest median of the models, None where fewer than two
+    answered.  weights: share of each model in the pool.
+    """
+
+    issue: str
+    name: str
+    pooled: Predicted
+    models: tuple[Predicted, ...]
+    baselines: tuple[Predicted, ...]
+    weights: Mapping[str, float]
+    near: tuple[Mapping[str, Any], ...]
+    shares: Mapping[str, float]
+    disagreement: tuple[float, float] | None
+    n_stakes: int
+    n_known_positions: int
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Where the talks would end if they end in a deal: one IssueForecast an issue, and the unknowns by what they move.
+
+    Every figure meets the outside through `rows`, `near_rows`, `share_rows` and `influence_rows`: lists of plain
+    dictionaries, the same for table, chart, JSON and report.  calibration says on which past cases the width was
+    measured.
+    """
+
+    issues: tuple[IssueForecast, ...]
+    effects: tuple[Effect, ...]
+    domain: Literal["legislative", "other"]
+    n_draws: int
+    seed: int
+    calibration: Mapping[str, Any]
+    dossier_sha256: str = ""
+    version: str = ""
+    conditional_on: str = field(default="deal")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For each issue: the pool, every model, the baselines.  low, best, high: 10th, 50th, 90th percentile."""
+        return [
+            self._row(issue, predicted)
+            for issue in self.issues
+            for predicted in (issue.pooled, *issue.models, *issue.baselines)
+        ]
+
+    def near_rows(self) -> list[dict[str, Any]]:
+        """Probability of landing within 10 points of each anchor, the reference point and each known position."""
+        return [
+            {"table": "near", "issue": issue.issue, "issue_name": issue.name, **place}
+            for issue in self.issues
+            for place in issue.near
+        ]
+
+    def share_rows(self) -> list[dict[str, Any]]:
+        """Where the spread of each issue comes from, as shares of 1, and the two models that disagree most."""
+        return [
+            {"table": "shares", "issue": issue.issue, "issue_name": issue.name, **_share_row(issue)}
+            for issue in self.issues
+        ]
+
+    def influence_rows(self) -> list[dict[str, Any]]:
+        """The uncertain numbers of the dossier, those first whose knowledge would sharpen a forecast most."""
+        names = {issue.issue: issue.name for issue in self.issues}
+        return [{**effect.row(), "issue_name": names[effect.issue]} for effect in self.effects]
+
+    def _row(self, issue: IssueForecast, predicted: Predicted) -> dict[str, Any]:
+        return {
+            "table": "forecast",
+            "issue": issue.issue,
+            "issue_name": issue.name,
+            "model": predicted.name,
+            "role": predicted.role,
+            "level": 80,
+            **_figures(predicted.distribution),
+            "weight": round(issue.weights.get(predicted.name, 0.0), 4) if predicted.role == "model" else None,
+            **_past(self.calibration, predicted),
+            "n_draws": self.n_draws,
+            "n_stakes": issue.n_stakes,
+            "n_known_positions": issue.n_known_positions,
+            "conditional_on": self.conditional_on,
+            "status": "skipped" if predicted.skipped else "answered",
+            "flags": list(predicted.flags),
+            "notes": [FLAGS.get(flag, flag) for flag in predicted.flags],
+            "words": _words(predicted),
+        }
+
+
+def forecast(
+    dossier: Dossier | Draws,
+    n: int = 1000,
+    seed: int = 0,
+    models: Models = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+    residuals: Residuals | None = None,
+    domain: Literal["legislative", "other"] | None = None,
+) -> Forecast:
+    """Where the talks would end if they end in a deal, on each issue, with the range that past errors call for.
+
+    Each model is run on `n` draws of the dossier; to its points are added the errors it made on past cases; the models
+    are then averaged, with equal weights unless `weights` says otherwise (recorded in the result).  Outside law-making,
+    where no past cases are coded, a fifth of not knowing is mixed in.  On an issue where nobody's position is known
+    the forecast is the ignorance we started from, an even spread, whatever the models say.
+
+    dossier: a Dossier, or Draws (then `n` and `seed` are those of the draws).  models: names or instances, or a mapping
+    from your own names to instances; None = the whole family.  residuals: past errors by model name, instead of the
+    measured ones.  domain: overrules the dossier's.
+
+    Raises FamilyError for an unknown model, ValueError for two models of one name, n below 1 or weights without sum.
+    A model that cannot answer is in the result, skipped, with its reason.
+
+    >>> from detente.dossier.estimate import Estimate
+    >>> from detente.dossier.schema import Actor, Issue, Stake
+    >>> number = Estimate.exact
+    >>> case = Dossier(
+    ...     title="Lake", domain="legislative", issues={"line": Issue(name="Line")},
+    ...     actors={"a": Actor(name="A", capability=number(2)), "b": Actor(name="B", capability=number(3))},
+    ...     stakes={"a": {"line": Stake(position=number(10), salience=number(90))},
+    ...             "b": {"line": Stake(position=number(90), salience=number(20))}})
+    >>> result = forecast(case, n=200, models=["compromise"], residuals={"compromise": [-20, 0, 5]})
+    >>> row = result.rows()[0]
+    >>> row["model"], row["low"], row["best"], row["high"], row["mean"]
+    ('pooled', 10.0, 30.0, 35.0, 25.0)
+    """
+    draws = dossier if isinstance(dossier, Draws) else draw(dossier, n, seed)
+    chosen = _chosen(models)
+    facts = draws.dossier
+    setting = _Setting(
+        models=chosen,
+        weights=_weights(chosen, weights),
+        residuals={**measured_residuals(), **(residuals or {})},
+        given=frozenset(residuals or {}),
+        domain=domain or (facts.domain if facts else "other"),
+    )
+    outcomes = {name: model.predict(draws) for name, model in chosen.items()}
+    issues = tuple(_issue_forecast(draws, k, outcomes, setting) for k in range(len(draws.issues)))
+    return Forecast(
+        issues=issues,
+        effects=_effects(draws, outcomes, setting),
+        domain=setting.domain,
+        n_draws=draws.n,
+        seed=draws.seed,
+        calibration=calibration(),
+        dossier_sha256=hashlib.sha256(facts.model_dump_json().encode()).hexdigest() if facts else "",
+        version=_version(),
+    )
+
+
+def all_models() -> dict[str, OutcomeModel]:
+    """Every member of the family with its default settings, by name."""
+    family = discover("detente.forecasting.models", OutcomeModel)  # type: ignore[type-abstract]
+    return {name: member() for name, member in family.items()}
+
+
+def measured_residuals() -> dict[str, Array]:
+    """Past errors of each model, outcome minus point, as a hundred percentiles; measured by ``benchmarks/deu.py``."""
+    return {name: np.array(values, dtype=np.float64) for name, values in _library()["residuals"].items()}
+
+
+def calibration() -> dict[str, Any]:
+    """On which past cases the residuals were measured: data, citation, how many issues and proposals, when."""
+    return {key: value for key, value in _library().items() if key not in ("residuals", "levels")}
+
+
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    models: Mapping[str, OutcomeModel]
+    weights: Mapping[str, float]
+    residuals: Mapping[str, ArrayLike]
+    given: frozenset[str]
+    domain: Literal["legislative", "other"]
+
+    @property
+    def uniform(self) -> float:
+        return 0.0 if self.domain == "legislative" else NOT_KNOWING
+
+    @property
+    def domain_flags(self) -> tuple[str, ...]:
+        return () if self.domain == "legislative" else ("calibrated_on_eu_lawmaking",)
+
+    def residual_key(self, name: str) -> str:
+        """Whose errors this model carries: its own name's, its file's, or, unmeasured, those of the weighted mean."""
+        own = model_name(self.models[name])
+        return name if name in self.residuals else own if own in self.residuals else "compromise"
+
+    def residual_flags(self, name: str) -> tuple[str, ...]:
+        key = self.residual_key(name)
+        if key in self.given:
+            return ()
+        if key != model_name(self.models[name]):
+            return ("borrowed_residuals",)
+        return () if self.models[name] == type(self.models[name])() else ("residuals_of_default_settings",)
+
+
+def _chosen(models: Models) -> dict[str, OutcomeModel]:
+    if models is None:
+        return all_models()
+    if isinstance(models, Mapping):
+        return dict(models)
+    family = all_models()
+    chosen: dict[str, OutcomeModel] = {}
+    for model in models:
+        if isinstance(model, str) and model not in family:
+            raise FamilyError(f"no outcome model is called {model!r}; the family has {', '.join(family)}")
+        name = model if isinstance(model, str) else model_name(model)
+        if name in chosen:
+            raise ValueError(f"two models are called {name!r}; give a mapping with a name for each")
+        chosen[name] = family[model] if isinstance(model, str) else model
+    return chosen
+
+
+def _weights(models: Mapping[str, OutcomeModel], given: Mapping[str, float] | None) -> dict[str, float]:
+    weights = {name: 1.0 if given is None else float(given.get(name, 0.0)) for name in models}
+    unknown = sorted(set(given or {}) - set(models))
+    if unknown:
+        raise ValueError(f"weights name models that do not run: {', '.join(unknown)}; running are {', '.join(models)}")
+    if any(not w >= 0 for w in weights.values()) or (models and not 0 < sum(weights.values()) < np.inf):
+        raise ValueError("weights must be 0 or more with a positive sum")
+    total = sum(weights.values())
+    return {name: w / total for name, w in weights.items()}
+
+
+def _landings(outcome: Outcome, issue: int, residuals: ArrayLike) -> Landings | None:
+    if outcome.skipped[issue]:
+        return None
+    if outcome.atoms is not None and outcome.prob is not None:
+        return Landings(outcome.atoms[:, :, issue], outcome.prob[:, :, issue])
+    return None if outcome.point is None else dress(outcome.point[:, issue], residuals)
+
+
+def _all_landings(outcomes: Mapping[str, Outcome], issue: int, setting: _Setting) -> dict[str, Landings]:
+    found: dict[str, Landings] = {}
+    for name, outcome in outcomes.items():
+        landings = _landings(outcome, issue, setting.residuals[setting.residual_key(name)])
+        if landings is not None:
+            found[name] = landings
+    return found
+
+
+def _in_pool(landings: Mapping[str, Landings], setting: _Setting) -> dict[str, Landings]:
+    return {name: part for name, part in landings.items() if setting.weights[name] > 0}
+
+
+def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setting: _Setting) -> IssueForecast:
+    landings = _all_landings(outcomes, k, setting)
+    pooling = _in_pool(landings, setting)
+    n_stakes, n_known = int(draws.has_stake[:, k].sum()), int(draws.known_position[:, k].sum())
+    ignorance = _ignorance(n_stakes, n_known, pooling)
+    uniform = 1.0 if ignorance else setting.uniform
+    models = tuple(
+        _model_prediction(name, outcome, k, landings.get(name), uniform, ignorance, setting)
+        for name, outcome in outcomes.items()
+    )
+    seen = dict.fromkeys(flag for name in pooling for flag in outcomes[name].flags[k])
+    flags = tuple(dict.fromkeys((*ignorance, *seen, *(() if ignorance else setting.domain_flags))))
+    pooled = Predicted("pooled", "pooled", pool(pooling, setting.weights, uniform), flags)
+    total = sum(setting.weights[name] for name in pooling)
+    medians = [float(m.distribution.quantile(0.5)[0]) for m in models if m.distribution is not None]
+    return IssueForecast(
+        issue=draws.issues[k],
+        name=draws.issue_name(draws.issues[k]),
+        pooled=pooled,
+        models=models,
+        baselines=_baselines(draws, k, uniform, ignorance, setting),
+        weights={name: setting.weights[name] / total for name in pooling},
+        near=_near(draws, k, pooled),
+        shares=_shares(pooling, setting, uniform),
+        disagreement=(min(medians), max(medians)) if len(medians) > 1 else None,
+        n_stakes=n_stakes,
+        n_known_positions=n_known,
+    )
+
+
+def _ignorance(n_stakes: int, n_known: int, pooling: Mapping[str, Landings]) -> tuple[str, ...]:
+    if n_stakes == 0:
+        return ("no_information",)
+    if n_known == 0:
+        return ("no_position_known",)
+    return () if pooling else ("no_model_answered",)
+
+
+def _model_prediction(
+    name: str,
+    outcome: Outcome,
+    k: int,
+    landings: Landings | None,
+    uniform: float,
+    ignorance: tuple[str, ...],
+    setting: _Setting,
+) -> Predicted:
+    if landings is None:
+        return Predicted(name, "model", None, outcome.flags[k], outcome.skipped[k])
+    dressed = setting.residual_flags(name) if outcome.atoms is None else ()
+    width = () if ignorance else (*dressed, *setting.domain_flags)
+    flags = dict.fromkeys((*ignorance, *outcome.flags[k], *width))
+    return Predicted(name, "model", pool({name: landings}, {name: 1.0}, uniform), tuple(flags))
+
+
+def _baselines(
+    draws: Draws, k: int, uniform: float, ignorance: tuple[str, ...], setting: _Setting
+) -> tuple[Predicted, ...]:
+    """The plain average of positions, and what holds without a deal: each dressed with its own past errors."""
+    found: list[Predicted] = []
+    here = draws.has_stake[:, k]
+    if here.any():
+        mean = np.clip(draws.position[:, here, k], 0, 100).mean(axis=1)
+        plain = pool({"mean": dress(mean, setting.residuals["mean"])}, {"mean": 1.0}, uniform)
+        found.append(Predicted("mean", "baseline", plain, ignorance or setting.domain_flags))
+    if draws.known_reference_point[k]:
+        status_quo = dress(draws.reference_point[:, k], setting.residuals["reference_point"])
+        stays = pool({"reference_point": status_quo}, {"reference_point": 1.0}, setting.uniform)
+        found.append(Predicted("reference_point", "baseline", stays, setting.domain_flags))
+    return tuple(found)
+
+
+def _near(draws: Draws, k: int, pooled: Predicted) -> tuple[Mapping[str, Any], ...]:
+    issue = draws.issues[k]
+    facts = draws.dossier
+    places: list[tuple[str, str, float]] = []
+    if facts is not None:
+        record = facts.issues[issue]
+        places += [("anchor", text, float(value)) for value, text in sorted(record.anchors.items())]
+        if record.reference_point.known:
+            places.append(("reference_point", "what holds without a deal", record.reference_point.best))
+        for actor in draws.actors:
+            stake = facts.stakes[actor].get(issue)
+            if stake is not None and stake.position.known:
+                places.append(("position", draws.actor_name(actor), stake.position.best))
+    assert pooled.distribution is not None  # noqa: S101 - the pool always has one; this tells the type checker
+    found: list[Mapping[str, Any]] = []
+    for kind, text, value in places:
+        p = min(1.0, max(0.0, pooled.distribution.near(value, NEAR)))
+        words = probability_words(p)
+        found.append({"kind": kind, "place": text, "value": value, "within": NEAR, "p": round(p, 4), "words": words})
+    return tuple(found)
+
+
+def _shares(pooling: Mapping[str, Landings], setting: _Setting, uniform: float) -> dict[str, float]:
+    if uniform >= 1:
+        return {"inputs": 0.0, "model": 0.0, "residual": UNIFORM.variance, "total": UNIFORM.variance}
+    means = np.column_stack([part.mean for part in pooling.values()])
+    variances = np.column_stack([part.variance for part in pooling.values()])
+    return spread_shares(means, variances, [setting.weights[name] for name in pooling], uniform)
+
+
+def _effects(draws: Draws, outcomes: Mapping[str, Outcome], setting: _Setting) -> tuple[Effect, ...]:
+    if not draws.uncertain:
+        return ()
+    edge = corners(draws)
+    at_edge = {name: model.predict(edge) for name, model in setting.models.items()}
+    found: list[Effect] = []
+    for k, issue in enumerate(draws.issues):
+        landings = _in_pool(_all_landings(outcomes, k, setting), setting)
+        edges = _in_pool(_all_landings(at_edge, k, setting), setting)
+        if not landings or not draws.has_stake[:, k].any():
+            continue
+        curves = pooled_cdf(landings, setting.weights, setting.uniform)[:, :-1]
+        weight = sum(setting.weights[name] for name in landings)
+        mean = sum((setting.weights[name] / weight * part.mean for name, part in landings.items()), np.zeros(1))
+        for row, given in enumerate(draws.uncertain):
+            if not concerns(given, draws, issue):
+                continue
+            theta = draws.values(given)
+            voi, se = value_of_information(theta, curves, draws.seed)
+            low, high = (_median_of_row(edges, setting, 2 * row + end) for end in (0, 1))
+            found.append(
+                Effect(
+                    unknown=describe(given, draws),
+                    issue=issue,
+                    name=given.name,
+                    quantity=given.quantity,
+                    actor=given.actor,
+                    voi=voi,
+                    se=se,
+                    var_share=variance_share(theta, mean),
+                    swing=high - low,
+                    known=given.estimate.known,
+                )
+            )
+    return rank_effects(found)
+
+
+def _median_of_row(landings: Mapping[str, Landings], setting: _Setting, row: int) -> float:
+    single = {name: Landings(part.values[[row]], part.prob[[row]]) for name, part in landings.items()}
+    return float(pool(single, setting.weights, setting.uniform).quantile(0.5)[0])
+
+
+def _figures(distribution: Distribution | None) -> dict[str, float | None]:
+    if distribution is None:
+        return dict.fromkeys(("low", "best", "high", "mean", "q5", "q25", "q75", "q95"))
+    q5, low, q25, best, q75, high, q95 = (round(float(v), 2) for v in distribution.quantile(LEVELS))
+    mean = round(distribution.mean, 2)
+    return {"low": low, "best": best, "high": high, "mean": mean, "q5": q5, "q25": q25, "q75": q75, "q95": q95}
+
+
+def _past(calibration: Mapping[str, Any], predicted: Predicted) -> dict[str, float | None]:
+    """Mean error and score on the past cases, for what ran there as it runs here."""
+    unlike = {"borrowed_residuals", "residuals_of_default_settings", *_IGNORANCE} & set(predicted.flags)
+    key = "pool" if predicted.role == "pooled" else predicted.name
+    scores = {} if unlike else calibration.get("scores", {}).get(key, {})
+    return {"past_mae": scores.get("mae"), "past_crps": scores.get("crps")}
+
+
+def _words(predicted: Predicted) -> str:
+    if predicted.distribution is None:
+        return f"no answer: {predicted.skipped}"
+    for flag in _IGNORANCE:
+        if flag in predicted.flags:
+            return FLAGS[flag]
+    low, best, high = (f"{v:.0f}" for v in predicted.distribution.quantile((0.1, 0.5, 0.9)))
+    return f"if there is a deal: {best}, and with 80 % probability between {low} and {high}"
+
+
+def _share_row(issue: IssueForecast) -> dict[str, Any]:
+    total = issue.shares["total"] or 1.0
+    low, high = issue.disagreement or (None, None)
+    return {
+        **{part: round(issue.shares[part] / total, 4) for part in ("inputs", "model", "residual")},
+        "sd": round(issue.shares["total"] ** 0.5, 2),
+        "lowest_model_median": None if low is None else round(low, 2),
+        "highest_model_median": None if high is None else round(high, 2),
+    }
+
+
+@lru_cache(maxsize=1)
+def _library() -> dict[str, Any]:
+    text = files("detente.forecasting").joinpath("residuals.json").read_text(encoding="utf-8")
+    library: dict[str, Any] = json.loads(text)
+    return library
+
+
+def _version() -> str:
+    try:
+        return version("detente")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+__all__: Sequence[str] = (
+    "Forecast",
+    "IssueForecast",
+    "Predicted",
+    "all_models",
+    "calibration",
+    "forecast",
+    "measured_residuals",
+)
