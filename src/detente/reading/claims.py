@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detente.errors import Problem
 from detente.reading.page import Span
 
-Facet = Literal["mention", "statement", "event", "position", "condition", "meeting", "stance", "track"]
+Facet = Literal["mention", "statement", "event", "position", "condition", "meeting", "stance", "track", "figure"]
 
 
 class ClaimRecord(BaseModel):
@@ -163,6 +163,15 @@ class StanceBlock(ClaimRecord):
     trigger: Trigger
 
 
+class FigureBlock(ClaimRecord):
+    """A number with what it counts or measures.  is_count: of people or things, so that two sources can disagree."""
+
+    value: float
+    noun: str
+    text: str
+    is_count: bool = False
+
+
 class PlaceBlock(ClaimRecord):
     text: str
     span: Span
@@ -204,6 +213,7 @@ class Claim(ClaimRecord):
     condition: ConditionBlock | None = None
     meeting: MeetingBlock | None = None
     stance: StanceBlock | None = None
+    figure: FigureBlock | None = None
     place: PlaceBlock | None = None
     time: TimeBlock | None = None
     contexts: tuple[str, ...] = ()

@@ -1,0 +1,249 @@
+"""Directory: every name by which an actor may be called, compiled for matching.
+
+Order of resolution: the dossier's actors, the case's alias file, the vendored tables.  An alias holds only between its
+dates.  The alias file is the memory of a case: what an analyst corrects once is a row there.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from detente.dossier.schema import Actor
+from detente.errors import Problem
+from detente.reading.lexicon import cell_list, rows
+from detente.reading.tokens import Token, slug, words_of
+
+ALIAS_COLUMNS = ("alias", "actor", "kind", "country", "sectors", "from", "to", "case_sensitive", "note", "source")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name of one actor.  role: name, adjective, persons, capital, metonym, organisation or place."""
+
+    alias: str
+    actor: str
+    name: str
+    kind: str
+    role: str = "name"
+    country: str = ""
+    sectors: tuple[str, ...] = ()
+    of: str = ""
+    how: str = "table"
+    case_sensitive: bool = False
+    ambiguous: bool = False
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def holds_on(self, day: dt.date | None) -> bool:
+        if day is None:
+            return True
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Names by their first word, longest first; ids of states by country code; canonical names, and the first entry, by
+    id."""
+
+    by_first_word: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]] = field(repr=False)
+    states: Mapping[str, str] = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
+    actors: Mapping[str, Entry] = field(repr=False)
+
+    def match(self, tokens: list[Token], at: int, day: dt.date | None = None) -> tuple[int, list[Entry]]:
+        """How many tokens the longest name starting at token `at` covers, and the entries that bear it."""
+        length = 0
+        found: list[Entry] = []
+        for words, entry in self.by_first_word.get(tokens[at].low, ()):
+            if len(words) < length:
+                break
+            if entry.holds_on(day) and _spelled(words, entry, tokens, at):
+                length = len(words)
+                found.append(entry)
+        best = [e for e in found if e.how == found[0].how]
+        return length, best
+
+    def state_of(self, country: str) -> str:
+        """Dossier id of the state with this country code, empty if there is none."""
+        return self.states.get(country, "")
+
+
+def _spelled(words: tuple[str, ...], entry: Entry, tokens: list[Token], at: int) -> bool:
+    if at + len(words) > len(tokens):
+        return False
+    for k, word in enumerate(words):
+        token = tokens[at + k]
+        if token.low != word.lower():
+            return False
+        # A name keeps its capitals (US is not us); the first word of a sentence may have gained one.
+        exact = entry.case_sensitive or word.isupper()
+        if exact and token.text != word and not (k == 0 and token.first and token.text[1:] == word[1:]):
+            return False
+        if word[0].isupper() and not token.is_name:
+            return False
+    return True
+
+
+def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable[Entry] = ()) -> Directory:
+    """The directory of a case: its dossier's actors, its alias rows, and the vendored tables."""
+    own = [*_dossier_entries(actors or {}), *aliases]
+    entries = [*own, *_table()]
+    states = {e.country: e.actor for e in reversed(entries) if e.kind == "state" and e.country and e.role != "persons"}
+    names: dict[str, str] = {}
+    for entry in entries:
+        names.setdefault(entry.actor, entry.name)
+    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+    for entry in entries:
+        words = words_of(entry.alias)
+        if words:
+            index[words[0].lower()].append((words, entry))
+    ranked = {first: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for first, found in index.items()}
+    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)})
+
+
+def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], list[Problem]]:
+    """The rows of an alias file as entries, and a Problem for each row that is not one.
+
+    >>> rows = "alias,actor,kind,country,sectors,from,to,case_sensitive,note,source\\nTolm,varnia,state,XVA,GOV,,,true,capital,01"
+    >>> [(e.alias, e.actor, e.role) for e in parse_aliases(rows)[0]]
+    [('Tolm', 'varnia', 'capital')]
+    """
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [c for c in ("alias", "actor") if c not in (reader.fieldnames or [])]
+    if missing:
+        cure = f"begin the file with: {','.join(ALIAS_COLUMNS)}"
+        return [], [Problem(file, 1, "", f"no column {' and '.join(missing)}", cure)]
+    drafts: list[Entry] = []
+    problems: list[Problem] = []
+    for row in reader:
+        entry, wrong = _alias_entry({k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)})
+        problems += [Problem(file, reader.line_num, column, message, cure) for column, message, cure in wrong]
+        if entry is not None:
+            drafts.append(entry)
+    return _with_best_names(drafts), problems
+
+
+def _alias_entry(row: Mapping[str, str]) -> tuple[Entry | None, list[tuple[str, str, str]]]:
+    wrong: list[tuple[str, str, str]] = []
+    days: dict[str, dt.date | None] = {}
+    for column in ("from", "to"):
+        try:
+            days[column] = dt.date.fromisoformat(row[column]) if row.get(column) else None
+        except ValueError:
+            wrong.append((column, f"expected a date, got {row[column]!r}", "write it like 2031-04-15"))
+    if not row.get("alias") or not row.get("actor"):
+        wrong.append(("alias", "alias or actor is empty", "fill both, or delete the row"))
+    if wrong:
+        return None, wrong
+    note = row.get("note", "").lower()
+    role = "capital" if "capital" in note else "adjective" if "adjective" in note else "name"
+    return (
+        Entry(
+            alias=row["alias"],
+            actor=slug(row["actor"]),
+            name=row["alias"],
+            kind=row.get("kind") or "unknown",
+            role=role,
+            country=row.get("country", ""),
+            sectors=cell_list(row.get("sectors", "").replace(";", "|")),
+            how="alias",
+            case_sensitive=row.get("case_sensitive", "").lower() in {"true", "1", "yes"},
+            since=days["from"],
+            until=days["to"],
+        ),
+        [],
+    )
+
+
+def _with_best_names(entries: list[Entry]) -> list[Entry]:
+    """Each entry under its actor's best name: a person's full name rather than an office, else the first row's."""
+    best: dict[str, str] = {}
+    for entry in entries:
+        current = best.get(entry.actor)
+        personal = entry.kind in {"person", "leader"} and entry.case_sensitive and " " in entry.alias
+        if current is None or (personal and not _is_personal(current, entries, entry.actor)):
+            best[entry.actor] = entry.alias
+    states = {e.country: e.actor for e in entries if e.kind == "state" and e.country}
+    return [
+        _replace(e, name=best[e.actor], of="" if e.kind == "state" else states.get(e.country, "")) for e in entries
+    ]
+
+
+def _is_personal(name: str, entries: list[Entry], actor: str) -> bool:
+    return any(e.alias == name and e.actor == actor and e.case_sensitive and " " in name for e in entries)
+
+
+def _replace(entry: Entry, **changes: str) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, **changes)  # type: ignore[arg-type]
+
+
+def _dossier_entries(actors: Mapping[str, Actor]) -> list[Entry]:
+    return [
+        Entry(alias, key, actor.name, actor.kind, of=actor.of or "", how="dossier", case_sensitive=alias[:1].isupper())
+        for key, actor in actors.items()
+        for alias in (actor.name, *actor.aliases)
+    ]
+
+
+@cache
+def _table() -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for row in rows("countries"):
+        entries += _country_entries(row)
+    by_code = {e.country: e for e in reversed(entries) if e.role == "name"}
+    for row in rows("metonyms"):
+        state = by_code.get(row["country"])
+        if state is None:
+            continue
+        sectors = cell_list(row["sectors"])
+        if "LEG" in sectors:
+            entries.append(
+                Entry(row["alias"], slug(row["alias"]), row["institution"] or row["alias"], "legislature", "metonym",
+                      row["country"], sectors, of=state.actor)
+            )
+        else:
+            entries.append(
+                Entry(row["alias"], state.actor, state.name, "state", "metonym", row["country"], sectors)
+            )
+    for row in rows("organisations"):
+        entries += _organisation_entries(row, by_code)
+    for row in rows("places"):
+        entries.append(Entry(row["name"], slug(row["name"]), row["name"], "unknown", "place", row["country"], (row["kind"],)))
+    return tuple(entries)
+
+
+def _country_entries(row: Mapping[str, str]) -> list[Entry]:
+    actor, name, code = slug(row["name"]), row["name"], row["iso3"]
+    doubtful = row.get("ambiguous") == "1"
+    until = f"{row['to']}-12-31" if row.get("to") and len(row["to"]) == 4 else row.get("to")
+    last = dt.date.fromisoformat(until) if until else None
+
+    def entry(alias: str, role: str, ambiguous: bool = False) -> Entry:
+        return Entry(alias, actor, name, "state", role, code, ("GOV",), ambiguous=ambiguous, until=last)
+
+    found = [entry(name, "name", doubtful)]
+    found += [entry(alias, "name") for alias in {row["official"], *cell_list(row["variants"])} - {name, ""}]
+    found += [entry(alias, "adjective") for alias in cell_list(row["adjectives"])]
+    found += [entry(alias, "persons") for alias in cell_list(row["persons"]) if alias not in cell_list(row["adjectives"])]
+    capitals = [c for c in (row["capital"], *cell_list(row["capital_variants"])) if c and c != name]
+    return found + [entry(alias, "capital") for alias in capitals]
+
+
+def _organisation_entries(row: Mapping[str, str], by_code: Mapping[str, Entry]) -> list[Entry]:
+    state = by_code.get(row["country"])
+    names = [n for n in (row["name"], row["short"], *cell_list(row["variants"])) if n]
+    key = slug(row["name"] if row["kind"] == "faction" else row["short"] or row["name"])
+    return [
+        Entry(alias, key, row["name"], row["kind"] or "organisation", "organisation",
+              row["country"], cell_list(row["sectors"]), of=state.actor if state else "",
+              case_sensitive=alias.isupper())
+        for alias in dict.fromkeys(names)
+    ]

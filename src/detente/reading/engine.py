@@ -1,0 +1,451 @@
+"""Reading: documents in, claims out.
+
+Each layer is asked for its spans of a page; this module puts them together into claims, one line each, and lets in only
+those whose quote stands in the stored text.  What could not be read, coded or resolved is counted, never hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from detente.dossier.schema import Issue
+from detente.reading import claims as record
+from detente.reading.actors import find_actors
+from detente.reading.attribution import Attribution, find_attributions
+from detente.reading.claims import Claim, claim_id
+from detente.reading.conditions import ConditionFound, find_conditions, find_positions
+from detente.reading.dates import find_dates
+from detente.reading.directory import Directory, Entry
+from detente.reading.documents import Document
+from detente.reading.events import find_events
+from detente.reading.figures import find_figures
+from detente.reading.meetings import find_meetings
+from detente.reading.origins import origin_groups
+from detente.reading.page import Mention, Page, Sentence, Span
+from detente.reading.phrases import inside
+from detente.reading.sentences import lay_out
+from detente.reading.stance import StanceFound, find_stances
+from detente.reading.status import judge
+from detente.reading.tracks import Track, TrackHit, find_tracks, track_name, tracks_at, tracks_of, tracks_under_talks
+
+VERSION = "1"
+_TO_READER = re.compile(
+    r"\b(?:ignore (?:all |any )?(?:previous|prior|earlier|your) instructions|as an ai\b|system prompt|you are (?:an? )?"
+    r"(?:assistant|language model)|mark (?:every|all|each) claims?)",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:I|we|our|us|my)\b", re.IGNORECASE)
+_FLOOD = 3.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading gave: the claims, the tracks they speak of (id: name), the groups of documents that are one origin,
+    and an account of what was read and what was not."""
+
+    claims: tuple[Claim, ...]
+    tracks: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    account: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def read_documents(
+    documents: Sequence[Document],
+    directory: Directory,
+    issues: Mapping[str, Issue] | None = None,
+    progress: Callable[[Document], None] = lambda _: None,
+) -> Reading:
+    """All claims of a pile of documents.  `issues`: the dossier's, whose terms decide about tracks; `progress` is called
+    before each document."""
+    tracks = tracks_of(issues)
+    origins = origin_groups(documents)
+    claims: list[Claim] = []
+    names: dict[str, list[TrackHit]] = {}
+    account: Counter[str] = Counter(documents=len(documents), origins=len(set(origins.values())))
+    warnings: list[str] = []
+    for document in documents:
+        progress(document)
+        if document.lang not in {"en", ""}:
+            account["not_coded"] += 1
+            continue
+        page = lay_out(document.text, document.published)
+        found, hits = _Coder(document, page, directory, tracks, origins.get(document.sha256, "")).claims()
+        for track, where in hits.items():
+            names.setdefault(track, []).extend(where)
+        good, bad = record.verified(found, {document.sha256: document.text})
+        claims += good
+        account.update(sentences=len(page.sentences), claims=len(good), refused=len(bad))
+        if page.sentences and len(good) / len(page.sentences) > _FLOOD:
+            warnings.append(f"{document.path}: more than {_FLOOD:g} claims a sentence; is it a table or a list?")
+    account.update(
+        attributions=sum(c.facet == "statement" for c in claims),
+        without_speaker=sum(c.facet == "statement" and not (c.said_by and c.said_by.id) for c in claims),
+        abstained=sum(c.event is not None and c.event.abstain for c in claims),
+    )
+    kept = {track: track_name(found) for track, found in names.items()}
+    return Reading(tuple(_unique(claims)), kept, origins, dict(account), tuple(warnings))
+
+
+def _unique(claims: Iterable[Claim]) -> list[Claim]:
+    return list({claim.id: claim for claim in claims}.values())
+
+
+class _Coder:
+    """One document on its way to claims: the layers' results, each computed once."""
+
+    def __init__(
+        self, document: Document, page: Page, directory: Directory, tracks: Sequence[Track], origin: str
+    ) -> None:
+        self.document = document
+        self.page = page
+        self.directory = directory
+        self.doc = record.DocRef(
+            sha256=document.sha256, raw_sha256=document.raw_sha256, path=document.path, title=document.title,
+            outlet=document.outlet, author=document.author, url=document.url, published=document.published,
+            lang=document.lang, origin=origin,
+        )  # fmt: skip
+        self.mentions = find_actors(page, directory)
+        self.attributions = find_attributions(page, self.mentions)
+        self.dates = [time for sentence in page.sentences for time in find_dates(page, sentence)]
+        self.hits = find_tracks(page, tracks, self.mentions)
+        self.under_talks = tracks_under_talks(self.hits)
+        self.parties = [m for m in self.mentions if "JRN" not in m.sectors]  # a paper reports on talks; it is not in them
+        self.writer = self._writer()
+
+    def claims(self) -> tuple[list[Claim], dict[str, list[TrackHit]]]:
+        found = [
+            *self._mention_claims(), *self._statement_claims(), *self._track_claims(), *self._meeting_claims(),
+            *self._condition_claims(), *self._position_claims(), *self._stance_claims(), *self._event_claims(),
+            *self._figure_claims(),
+        ]  # fmt: skip
+        return found, self.under_talks
+
+    def _writer(self) -> Mention | None:
+        """The actor whose own document this is: a ministry's statement, a signed article; None for a news outlet."""
+        for name in (self.document.author, self.document.outlet):
+            if not name:
+                continue
+            page = lay_out(name)
+            whole = [m for m in find_actors(page, self.directory, self.document.published) if m.id]
+            if whole and "JRN" not in whole[0].sectors and (whole[0].span[1] - whole[0].span[0]) >= len(name) / 2:
+                return whole[0]
+        return None
+
+    # ------------------------------------------------------------------------------------------------ one facet each
+
+    def _mention_claims(self) -> list[Claim]:
+        """For each actor and each voice that names it (the writer's, or a speaker's) the mention that tells most."""
+        best: dict[tuple[str, str], Mention] = {}
+        voices: dict[tuple[str, str], tuple[record.SpeakerBlock, ...]] = {}
+        for mention in self.mentions:
+            over = self._speakers_over(mention.span[0])
+            key = (mention.id, over[-1].name if over else "")
+            if mention.id and _tells_more(mention, best.get(key)):
+                best[key], voices[key] = mention, over
+        named = {actor for actor, _ in best}
+        parents = {m.of: m for m in best.values() if m.of and m.of not in named and m.of in self.directory.actors}
+        return [
+            self._claim("mention", self.page.sentence_at(m.span[0]).span, m.span, actors=(_actor(m),), speakers=voices[key])
+            for key, m in best.items()
+        ] + [
+            self._claim(
+                "mention", self.page.sentence_at(m.span[0]).span, (m.span[0], m.span[1] - 1),
+                actors=(_parent(m, self.directory.actors[key]),),
+            )
+            for key, m in parents.items()
+        ]  # fmt: skip
+
+    def _statement_claims(self) -> list[Claim]:
+        return [self._statement(a) for a in self.attributions if a.content and not _is_expectation(a)]
+
+    def _statement(self, attribution: Attribution) -> Claim:
+        spans = [*attribution.content, attribution.cue, *([attribution.speaker] if attribution.speaker else [])]
+        hull = (min(s[0] for s in spans), max(s[1] for s in spans))
+        hull = _with_marks(self.page, hull)
+        denied = attribution.cue_class == "denial"
+        cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial" if denied else "attribution")
+        covers = self._speakers_over(attribution.content[0][0], without=attribution)
+        return self._claim(
+            "statement", hull, attribution.cue,
+            parts=attribution.content,
+            content=" ".join(self.page.quote(part) for part in attribution.content),
+            speakers=(*covers, _speaker(self.page, attribution)),
+            status=record.StatusBlock(value="denied" if denied else "claimed", triggers=(cue,)),
+            issues=self._tracks(hull),
+        )  # fmt: skip
+
+    def _track_claims(self) -> list[Claim]:
+        found = []
+        for track, hits in self.under_talks.items():
+            seen: set[int] = set()
+            for hit in hits:
+                if hit.sentence.index not in seen:
+                    seen.add(hit.sentence.index)
+                    found.append(self._claim("track", hit.sentence.span, hit.span, issues=(track,), actors=(_actor(hit.named),) if hit.named else ()))
+        return found
+
+    def _meeting_claims(self) -> list[Claim]:
+        found = []
+        for meeting in find_meetings(self.page, self.parties, self.dates, self._parties()):
+            block = record.MeetingBlock(
+                participants=tuple(map(_actor, meeting.participants)),
+                hosts=tuple(map(_actor, meeting.hosts)),
+                mediators=tuple(map(_actor, meeting.mediators)),
+                kind=meeting.kind, place=meeting.place, level=meeting.level, format=meeting.format,
+                status=meeting.status, round=meeting.round,
+            )  # fmt: skip
+            place = None
+            if meeting.place_span:
+                place = record.PlaceBlock(text=meeting.place, span=meeting.place_span, country=meeting.country)
+            found.append(
+                self._claim(
+                    "meeting", meeting.sentence.span, meeting.trigger, meeting=block, time=meeting.time, place=place,
+                    actors=block.participants, speakers=self._speakers_over(meeting.trigger[0]),
+                    status=self._status(meeting.sentence, meeting.trigger, meeting.time),
+                    issues=self._tracks(meeting.sentence.span), shape="reciprocal",
+                )  # fmt: skip
+            )
+        return found
+
+    def _condition_claims(self) -> list[Claim]:
+        found = []
+        for condition in find_conditions(self.page, self.parties):
+            span = condition.sentence.span
+            issues = self._tracks(condition.requires) or self._tracks(span)
+            if condition.act:
+                issues = self._tracks(condition.act) or issues
+            if condition.kind in {"offer", "flexibility"} and not issues:
+                continue
+            holder = condition.holder or self._self_or_none(span, condition.trigger[0])
+            act = self._within_speech(condition.act, condition.trigger[0])
+            block = record.ConditionBlock(
+                kind=condition.kind,  # type: ignore[arg-type]
+                holder=_actor(holder) if holder else None,
+                act=self._trigger(act) if act else None,
+                requires=self._trigger(condition.requires),
+                issue=issues[0] if issues else "",
+                trigger=self._trigger(condition.trigger),
+            )
+            status = self._status_of_act(condition, holder)
+            found.append(
+                self._claim(
+                    "condition", span, condition.trigger, condition=block, actors=(block.holder,) if block.holder else (),
+                    speakers=self._speakers_over(condition.trigger[0]), status=status, issues=issues,
+                )  # fmt: skip
+            )
+        return found
+
+    def _position_claims(self) -> list[Claim]:
+        found = []
+        for position in find_positions(self.page, self.parties):
+            issues = self._tracks(position.span) or self._tracks(position.sentence.span)
+            holder = position.holder or self._self_or_none(position.sentence.span, position.trigger[0])
+            if not issues or holder is None:
+                continue
+            block = record.PositionBlock(
+                issue=issues[0], value=position.value, unit=position.unit, strength=position.strength,  # type: ignore[arg-type]
+                text=self.page.quote(position.span), span=position.span,
+            )  # fmt: skip
+            found.append(
+                self._claim(
+                    "position", position.sentence.span, position.trigger, position=block, actors=(_actor(holder),),
+                    speakers=self._speakers_over(position.trigger[0]),
+                    status=self._status(position.sentence, position.trigger), issues=issues,
+                )  # fmt: skip
+            )
+        return found
+
+    def _stance_claims(self) -> list[Claim]:
+        found = []
+        for stance in find_stances(self.page, self.parties):
+            holder = stance.holder or self._refusing(stance)
+            if holder is None:
+                continue
+            over = tuple(s for s in self._speakers_over(stance.trigger[0]) if s.id != holder.id or s.form == "direct")
+            at = stance.instrument_span or stance.trigger
+            block = record.StanceBlock(
+                value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,  # type: ignore[arg-type]
+                trigger=self._trigger(stance.trigger),
+            )  # fmt: skip
+            found.append(
+                self._claim(
+                    "stance", stance.sentence.span, (holder.span[0], at[1]), stance=block, actors=(block.holder,),
+                    speakers=over, status=self._status(stance.sentence, stance.trigger),
+                    issues=self._tracks(stance.sentence.span),
+                )  # fmt: skip
+            )
+        return found
+
+    def _event_claims(self) -> list[Claim]:
+        found = []
+        for sentence in self.page.sentences:
+            for event in find_events(self.page, self.mentions, sentence):
+                trigger = event.block.trigger.span
+                time = self._date_in(event.clause)
+                found.append(
+                    self._claim(
+                        "event", sentence.span, trigger, event=event.block, time=time, shape=event.shape,
+                        actors=tuple(map(_actor, event.actors)), recipients=tuple(map(_actor, event.recipients)),
+                        speakers=self._speakers_over(trigger[0]), status=self._status(sentence, trigger, time),
+                        issues=self._tracks(event.clause),
+                    )  # fmt: skip
+                )
+        return found
+
+    def _figure_claims(self) -> list[Claim]:
+        found = []
+        for figure in find_figures(self.page):
+            block = record.FigureBlock(
+                value=figure.value, noun=figure.noun, text=self.page.quote(figure.span), is_count=figure.is_count
+            )
+            found.append(
+                self._claim(
+                    "figure", figure.sentence.span, figure.span, figure=block, speakers=self._speakers_over(figure.span[0]),
+                    status=self._status(figure.sentence, figure.span), issues=self._tracks(figure.sentence.span),
+                )  # fmt: skip
+            )
+        return found
+
+    # ------------------------------------------------------------------------------------------------------- helpers
+
+    def _claim(self, facet: str, span: Span, trigger: Span, **parts: object) -> Claim:
+        sentence = self.page.sentence_at(span[0])
+        flags = ("addresses_reader",) if _TO_READER.search(self.page.shadow, sentence.start, sentence.end) else ()
+        return Claim.model_validate(
+            {
+                "id": claim_id(self.document.sha256, span, facet, trigger), "facet": facet, "doc": self.doc, "span": span,
+                "quote": self.page.quote(span), "sentence": sentence.index, "paragraph": sentence.paragraph,
+                "extractor": record.Extractor(version=VERSION, rules=(facet,), flags=flags), **parts,
+            }
+        )  # fmt: skip
+
+    def _trigger(self, span: Span) -> record.Trigger:
+        return record.Trigger(text=self.page.quote(span), span=span)
+
+    def _tracks(self, span: Span) -> tuple[str, ...]:
+        return tuple(track for track in tracks_at(self.hits, span) if track in self.under_talks)
+
+    def _date_in(self, span: Span) -> record.TimeBlock | None:
+        return next((time for time in self.dates if inside(time.span, span)), None)
+
+    def _covering(self, offset: int) -> list[Attribution]:
+        """Attributions whose content holds this offset, outermost first."""
+        over = [
+            a for a in self.attributions
+            if any(part[0] <= offset < part[1] for part in a.content) and not _is_expectation(a)
+        ]  # fmt: skip
+        return sorted(over, key=lambda a: -sum(part[1] - part[0] for part in a.content))
+
+    def _within_speech(self, span: Span | None, offset: int) -> Span | None:
+        """The span without the words that only say who speaks."""
+        over = self._covering(offset)
+        if span is None or not over:
+            return span
+        part = next(p for p in over[-1].content if p[0] <= offset < p[1])
+        return (max(span[0], part[0]), span[1]) if part[0] < span[1] else span
+
+    def _speakers_over(self, offset: int, without: Attribution | None = None) -> tuple[record.SpeakerBlock, ...]:
+        return tuple(_speaker(self.page, a) for a in self._covering(offset) if a is not without)
+
+    def _self_or_none(self, sentence: Span, offset: int) -> Mention | None:
+        """Whom "we" or "I" at this place means: the speaker, or the body it speaks for, or the document's writer."""
+        over = self._covering(offset)
+        text = self.page.shadow[sentence[0] : sentence[1]]
+        if not _OWN.search(text):
+            return None
+        person = over[-1].mention if over else self.writer
+        if person is None or not person.id:
+            return None
+        plural = re.search(r"\b(?:we|our|us)\b", text, re.IGNORECASE) is not None
+        if plural and person.of and person.kind in {"person", "leader"}:
+            name = self.directory.names.get(person.of, person.of)
+            kind = next((m.kind for m in self.mentions if m.id == person.of), "unknown")
+            return Mention(person.span, person.text, person.of, name, kind, person.country, how="coref", confidence=0.7)
+        return person
+
+    def _refusing(self, stance: StanceFound) -> Mention | None:
+        """ "We will not ratify": the speaker announces the act for its own side."""
+        before = self.page.shadow[max(stance.sentence.start, stance.trigger[0] - 30) : stance.trigger[0]]
+        if not re.search(r"\b(?:we|I)\s+(?:\w+\s+){0,3}$", before, re.IGNORECASE):
+            return None
+        return self._self_or_none(stance.sentence.span, stance.trigger[0]) if stance.instrument else None
+
+    def _status(
+        self, sentence: Sentence, trigger: Span, time: record.TimeBlock | None = None
+    ) -> record.StatusBlock:
+        over = self._covering(trigger[0])
+        cue = None
+        if over:
+            cue = record.Trigger(text=over[-1].cue_text, span=over[-1].cue, kind="attribution")
+        return judge(self.page, sentence, trigger, spoken=bool(over), spoken_cue=cue, time=time)
+
+    def _status_of_act(self, condition: ConditionFound, holder: Mention | None) -> record.StatusBlock:
+        """A condition is an act of speech: told by somebody, or by the text.  Its content is hypothetical by nature; only
+        an if-sentence, which nobody put forward, is so itself."""
+        judged = self._status(condition.sentence, condition.trigger)
+        over = self._speakers_over(condition.trigger[0])
+        value = "hypothetical" if condition.hypothetical else "claimed" if over or holder is self.writer is not None else "asserted"
+        if judged.value == "denied" and condition.kind not in {"red_line", "condition", "precondition"}:
+            value = "denied"
+        return judged.model_copy(update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)})
+
+    def _parties(self) -> list[Mention]:
+        """The two states named most: whom "both sides" means."""
+        counted = Counter(m.id for m in self.mentions if m.kind == "state" and m.id)
+        first = {m.id: m for m in reversed(self.mentions)}
+        return [first[key] for key, _ in counted.most_common(2)]
+
+
+def _tells_more(mention: Mention, other: Mention | None) -> bool:
+    """Whether a mention tells more of its actor than the one found before: an office, that it is past."""
+    if other is None:
+        return True
+    return (mention.past, bool(mention.office), bool(mention.of)) > (other.past, bool(other.office), bool(other.of))
+
+
+def _parent(mention: Mention, entry: Entry) -> record.ActorBlock:
+    """The body of which a mention names a part."""
+    return record.ActorBlock(
+        text=mention.text, span=mention.span, id=entry.actor, name=entry.name, kind=entry.kind, country=entry.country,
+        sectors=entry.sectors, of=entry.of, how=entry.how, confidence=0.8,
+    )  # fmt: skip
+
+
+def _actor(mention: Mention) -> record.ActorBlock:
+    return record.ActorBlock(
+        text=mention.text, span=mention.span, id=mention.id, name=mention.name or mention.text, kind=mention.kind,
+        country=mention.country, sectors=mention.sectors, of=mention.of, office=mention.office, past=mention.past,
+        how=mention.how, confidence=mention.confidence, candidates=mention.candidates,
+    )  # fmt: skip
+
+
+def _speaker(page: Page, attribution: Attribution) -> record.SpeakerBlock:
+    cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind=attribution.cue_class)
+    span = attribution.speaker or attribution.cue
+    text = page.quote(attribution.speaker) if attribution.speaker else ""
+    base = _actor(attribution.mention).model_dump() if attribution.mention else {"name": text}
+    return record.SpeakerBlock.model_validate(
+        {
+            **base, "text": text, "span": span, "cue": cue, "form": attribution.form, "cue_class": attribution.cue_class,
+            "resolved": attribution.resolved, "candidates": tuple(m.id for m in attribution.candidates if m.id),
+        }
+    )  # fmt: skip
+
+
+def _is_expectation(attribution: Attribution) -> bool:
+    """ "They are expected to resist": the writer's own expectation, which nobody else is said to hold."""
+    return attribution.speaker is None and attribution.cue_text.lower().endswith("expected")
+
+
+def _with_marks(page: Page, span: Span) -> Span:
+    """The span with the quotation marks that touch it."""
+    start, end = span
+    if start and page.shadow[start - 1] in "\"'":
+        start -= 1
+    if end < len(page.shadow) and page.shadow[end] in "\"'":
+        end += 1
+    return start, end
