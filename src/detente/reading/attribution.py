@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -127,13 +128,14 @@ def _is_scare(page: Page, quote: Quote) -> bool:
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A row of cues.csv.  tail: words that must follow (rule *out*).  frames: what may be its content.
-    prepositions: those that introduce its object (warn *of*)."""
+    prepositions: those that introduce its object (warn *of*).  is_noun: its base form is a noun as well."""
 
     lemma: str
     tail: tuple[str, ...]
     cue_class: CueClass
     frames: frozenset[str]
     prepositions: frozenset[str]
+    is_noun: bool
 
 
 @lru_cache(maxsize=1)
@@ -167,7 +169,7 @@ def _single_words(kind: str) -> dict[str, Cue]:
 def _cue(row: dict[str, str]) -> Cue:
     cue_class: CueClass = row["class"]  # type: ignore[assignment]  # a test holds the file to the six classes
     words = (tuple(row["tail"].split()), cue_class, frozenset(row["frames"].split()))
-    return Cue(row["lemma"], *words, frozenset(row["prepositions"].split()))
+    return Cue(row["lemma"], *words, frozenset(row["prepositions"].split()), row["also_noun"] == "yes")
 
 
 # --- lines: the words of a sentence with each quotation as one word ------------------------------------------------------
@@ -186,6 +188,7 @@ _TIMES = frozenset(
 _LINKS = frozenset("of for in at from on to with near behind between against by about within under into over".split())
 _ADJUNCTS = frozenset("on in at during after before from via through with by last late early this over as".split())
 _WH = frozenset("whether if how why what when where which who".split())
+_ASIDES = frozenset("meanwhile however though too for".split())
 _REDUCED = frozenset("familiar close involved briefed aware speaking working taking present based loyal opposed".split())
 _NOT_NOMINAL = (
     DETERMINERS | PREPOSITIONS | SUBORDINATORS | FINITE_AUXILIARIES | BE | HAVE | MODALS | _PRONOUNS | _OBJECT_PRONOUNS
@@ -217,15 +220,18 @@ class _Line:
         return self.low(index) == _QUOTE
 
     def is_capital(self, index: int) -> bool:
-        return self.raw(index)[:1].isupper() and self.low(index) not in _NOT_NOMINAL
+        raw = self.raw(index)
+        return raw[:1].isupper() and (self.low(index) not in _NOT_NOMINAL or raw == "US")
 
     def is_nominal(self, index: int) -> bool:
         """Part of the body of a noun phrase: noun, adjective, number, name, words in scare quotes."""
         low = self.low(index)
-        if not low or low in _NOT_NOMINAL or low in _TIMES or not (low[0].isalnum() or low in {"&", _QUOTE, "$", "%"}):
-            return low == "'" and bool(index)
+        if not low or low in _TIMES or not (low[0].isalnum() or low in {"&", _QUOTE, "$", "%"}):
+            return False
         if self.is_capital(index):
             return True
+        if low in _NOT_NOMINAL:
+            return False
         if CONTRACTED_NOT.fullmatch(low) or (low.endswith("ly") and low not in {"family", "ally", "assembly"}):
             return False
         return self.low(index - 1) in DETERMINERS or not is_finite(self.words, index)
@@ -315,24 +321,44 @@ def _words_of(page: Page, region: Span, marked: list[tuple[Span, int]]) -> tuple
     return words, quotes
 
 
+_ABBREVIATED = frozenset("mr mrs ms dr sen rep gov gen col capt lt prof st jr sr rev hon".split())
+
+
 def _plain_words(shadow: str, start: int, end: int) -> list[Word]:
-    """Words of a stretch; the apostrophe of a plural possessive is joined to its word."""
+    """Words of a stretch.  The apostrophe of a plural possessive and the stop of Mr. or of an initial are joined to
+    their word; he'll and they've are cut in two."""
     words: list[Word] = []
     for found in WORD.finditer(shadow, start, end):
         raw = found.group().replace("’", "'")
-        if words and raw in {"'", "'s"} and words[-1].end == found.start() and words[-1].raw[-1].isalnum():
+        low = raw.lower()
+        owner, mark, rest = low.partition("'")
+        if words and words[-1].end == found.start() and _belongs_to(words[-1], raw):
             last = words.pop()
             words.append(Word(last.raw + raw, last.low + raw, last.start, found.end()))
+        elif mark and owner in _PRONOUNS and rest in {"s", "ll", "re", "ve", "d", "m"}:
+            middle = found.start() + len(owner)
+            words.append(Word(raw[: len(owner)], owner, found.start(), middle))
+            words.append(Word(raw[len(owner) :], mark + rest, middle, found.end()))
         else:
-            words.append(Word(raw, raw.lower(), found.start(), found.end()))
+            words.append(Word(raw, low, found.start(), found.end()))
     return words
+
+
+def _belongs_to(word: Word, raw: str) -> bool:
+    if raw == ".":
+        return word.low in _ABBREVIATED or (len(word.raw) == 1 and word.raw.isupper() and word.raw != "I")
+    return raw in {"'", "'s"} and word.raw[-1].isalnum()
 
 
 def _sentence_starts(page: Page, words: list[Word], index: int, starts: list[int]) -> bool:
     before, here = words[index - 1], words[index]
     opens = bisect_right(starts, here.start) - bisect_right(starts, before.end - 1) > 0
+    if before.low in _DASHES and index > 1 and words[index - 2].low == _QUOTE:
+        return False
     if before.low != _QUOTE:
         return opens
+    if here.low in _DASHES:
+        return False
     last = page.text[before.start : before.end].rstrip("”\"'’»«› ")[-1:]
     return last in ".!?…" and (opens or (last == "." and (here.raw[0].isupper() or here.low == _QUOTE)))
 
@@ -374,10 +400,17 @@ def _joins_left(line: _Line, index: int, floor: int, first: int) -> int | None:
         comma = line.low(index - 1) == ","
         left = index - 1 - comma
         same = line.is_capital(left) == (line.is_capital(first) or line.is_capital(first + 1))
-        begins = left - floor < 8 or line.is_capital(left)
-        if left >= floor and line.is_nominal(left) and same and begins and (line.is_capital(left) or not comma):
-            return left
+        if left >= floor and line.is_nominal(left) and same and (line.is_capital(left) or not comma):
+            return left if line.is_capital(left) or not _is_object(line, left, floor) else None
     return None
+
+
+def _is_object(line: _Line, last: int, floor: int) -> bool:
+    """Whether the noun phrase that ends here follows a verb: "met the minister and officials said"."""
+    index = last
+    while index > floor and (line.is_nominal(index) or line.low(index) in DETERMINERS):
+        index -= 1
+    return index > floor and is_finite(line.words, index)
 
 
 def _with_relative(line: _Line, first: int, floor: int) -> int:
@@ -420,7 +453,7 @@ def _with_appositive(line: _Line, first: int, last: int, stop: int) -> int:
         return last
     if line.low(last + 2) in {"who", "whose"}:
         index = last + 3
-        while index < stop and line.low(index) not in {",", ";"} | _DASHES and not line.is_quote(index):
+        while index < stop and line.low(index) not in {","} | _ENDS | _DASHES and not line.is_quote(index):
             index += 1
         return index - 1 if line.low(index) in {",", ".", ""} else last
     lower_role = line.raw(last + 2)[:1].islower() and line.low(last + 2) not in PREPOSITIONS | {"and", "or", "but"}
@@ -464,6 +497,9 @@ def _heads(line: _Line, first: int, last: int) -> list[tuple[Span, Span, str]]:
 
 def _joins_people(line: _Line, begin: int, index: int, last: int) -> bool:
     """No comma or preposition before the "and": it joins speakers, not what belongs to one of them."""
+    whole = line.is_capital(index - 1) or line.low(index - 1).endswith("s") or line.low(index + 1) in DETERMINERS
+    if not whole:
+        return False
     before = [line.low(place) for place in range(begin, index)]
     listed = all(line.is_capital(place + 1) for place in range(begin, index) if line.low(place) == "," and place + 1 < index)
     return not any(low in _LINKS or low in {"who", "whose"} for low in before) and listed and index < last
@@ -509,9 +545,16 @@ def _core(line: _Line, first: int, last: int) -> tuple[int, int]:
     while index <= last and (line.low(index) in DETERMINERS or line.low(index) in _PRONOUNS):
         index += 1
     begin = index
-    while index <= last and line.is_nominal(index) and line.low(index) not in _REDUCED:
+    while index <= last and (line.is_nominal(index) or _joins_adjectives(line, index)) and line.low(index) not in _REDUCED:
         index += 1
     return (begin, index - 1) if index > begin else (first, first)
+
+
+def _joins_adjectives(line: _Line, index: int) -> bool:
+    """The "and" of "the political and security establishment"."""
+    before = line.low(index - 1)
+    single = line.is_nominal(index - 1) and not line.is_capital(index - 1) and not before.endswith("s")
+    return line.low(index) in {"and", "or"} and single and line.is_nominal(index + 1) and not line.is_capital(index + 1)
 
 
 def _name_at(line: _Line, first: int, last: int) -> tuple[int, int] | None:
@@ -521,9 +564,8 @@ def _name_at(line: _Line, first: int, last: int) -> tuple[int, int] | None:
     begin = last
     while begin - 1 >= first and line.is_capital(begin - 1) and not line.low(begin - 1).endswith("'s"):
         begin -= 1
-    while begin < last and line.low(begin).rstrip(".") in _TITLES:
-        begin += 1
-    return begin, last
+    titles = [index for index in range(begin, last) if line.low(index).rstrip(".") in _TITLES]
+    return (titles[-1] + 1 if titles else begin), last
 
 
 # --- reading one line --------------------------------------------------------------------------------------------------
@@ -538,12 +580,23 @@ _INDEFINITE = frozenset("a an some several many two three four five six one anot
 _NOT_LABELS = frozenset(
     "note update correction photo source sources related read more watch video subject date re fw location advertisement "
     "summary background example reminder warning editor's listen caption image graphic chapter part section step "
-    "conclusion introduction abstract tags topics contact email phone tel".split()
+    "conclusion introduction abstract opinion analysis live breaking exclusive report news guide tags topics contact email phone tel".split()
 )
 _PER_UNITS = frozenset("cent capita day week month year hour person head annum se night minute second mile".split())
 _VIEW_NOUNS = frozenset("words view opinion telling account estimation judgment judgement eyes".split())
 _WORDS_OF = frozenset("words view opinion eyes".split())
 _OPEN_NOUNS = frozenset("claim claims allegation allegations assertion assertions accusation accusations".split())
+_MODIFIED = DETERMINERS - {"that", "this", "these", "all", "both", "another", "each", "some", "any"} | {"more", "fewer"}
+# What an event is said to show is the writer's own reading of it, nobody's statement.
+_EVIDENCE = frozenset("suggest indicate underscore underline point show highlight signal imply reveal mean".split())
+_THINGS = frozenset(
+    "talks development developments event events move moves shift shifts step steps sign signs warning deal agreement vote "
+    "success failure decision decisions attack attacks visit meeting meetings resumption change changes progress silence "
+    "timing reaction response outcome result pattern this that it which".split()
+)
+_ADJECTIVES = frozenset(
+    "new latest recent early first second many several various other own false earlier repeated such similar past public".split()
+)
 _TRAP_BEFORE = frozenset("as all".split())
 
 
@@ -574,6 +627,8 @@ class _Reader:
     def __init__(self, page: Page, quotes: list[Quote]) -> None:
         self.page = page
         self.quotes = quotes
+        leads = (page.shadow[start : min(end, start + 60)].partition(":") for start, end in page.paragraphs)
+        self.labels = Counter(name for name, colon, _ in leads if colon)
 
     def read(self, line: _Line) -> list[_Draft]:
         found = [*self._labels(line), *self._tags(line), *self._according(line)]
@@ -584,7 +639,7 @@ class _Reader:
             draft = self._verb(line, cue) if cue else self._noun(line, index) or self._adverb(line, index)
             if draft:
                 found.append(draft)
-        return found
+        return found + self._announced(line)
 
     # Making drafts
 
@@ -633,7 +688,8 @@ class _Reader:
         if not raws or lows & _NOT_LABELS or not all(raw[0].isupper() or raw[0].isdigit() for raw in raws):
             return []
         answer = raws[0] in {"Q", "A", "Question", "Answer"} and len(raws) == 1
-        speaks = answer or " ".join(raws).isupper() or colon + 1 in line.quotes or self._is_label(" ".join(raws))
+        title = line.paragraph == 0 and len(raws) <= 3 and line.words[colon].start < 60
+        speaks = answer or title or " ".join(raws).isupper() or colon + 1 in line.quotes or self._is_label(" ".join(raws))
         if not speaks or any(low in _verbs() for low in lows - {"a"}):
             return []
         end = self.page.paragraphs[line.paragraph][1]
@@ -647,9 +703,7 @@ class _Reader:
 
     def _is_label(self, name: str) -> bool:
         """Whether this name opens more than one paragraph with a colon."""
-        lead = name + ":"
-        count = sum(1 for start, _ in self.page.paragraphs if self.page.shadow.startswith(lead, start))
-        return count > 1
+        return self.labels[name] > 1
 
     # D1 and C1: what follows a quotation
 
@@ -722,6 +776,22 @@ class _Reader:
             return None
         return self._draft(line, (verb, verb), "neutral", "direct", "D1", [(index, index)], (after, last))
 
+    def _announced(self, line: _Line) -> list[_Draft]:
+        """Vale put it this way: "We are ready."  Before a colon and a quotation a subject and any verb will do."""
+        drafts = []
+        taken = {place for place in line.used}
+        for index, number in line.quotes.items():
+            if index < 3 or line.low(index - 1) != ":" or line.inside >= 0 or is_short(self.page, self.quotes[number]):
+                continue
+            verb = next((place for place in range(1, index - 1) if is_finite(line.words, place)), 0)
+            if not verb or any(place in taken for place in range(verb, index)):
+                continue
+            subject = self._subject_left(line, verb, 0)
+            if subject:
+                cue = (verb, index - 2)
+                drafts.append(self._draft(line, cue, "neutral", "direct", "D2", [(index, index)], subject))
+        return drafts
+
     def _direct(
         self, line: _Line, found: _Found, content: list[tuple[int, int]], subject: tuple[int, int], rule: str
     ) -> _Draft:
@@ -735,6 +805,7 @@ class _Reader:
             frame = self._according_at(line, index)
             if frame:
                 cue_last, first, last = frame
+                content = self._around(line, index, max(cue_last, last))
                 content = self._around(line, index, last)
                 if content:
                     subject = (first, last)
@@ -798,20 +869,40 @@ class _Reader:
     def _is_verb(self, line: _Line, found: _Found, helpers: list[str]) -> bool:
         """Whether the form is a verb here, not a noun ("the claim", "two reports") or a modifier ("the stated goal")."""
         before = line.low(found.group - 1)
-        if before in DETERMINERS and not helpers and before not in {"that", "this", "these", "all", "both"}:
+        if not helpers and (before in _MODIFIED or before.isdigit() or before.endswith("'s")):
             return False
         if found.passive:
             return bool(found.names & {"participle", "ing"})
         if "past" in found.names or "participle" in found.names:
             return not (found.names == {"participle"} and not helpers)
         if "third" in found.names:
-            return not helpers and before not in PREPOSITIONS and not before.endswith("'s") and not before.isdigit()
+            return not helpers and before not in PREPOSITIONS and self._is_singular(line, found)
         if "lemma" in found.names:
             modal = bool(helpers) and (helpers[-1] in MODALS | {"do", "does", "did", "'d", "'ll"} or _is_negated(helpers[-1]))
-            plural = before in {"i", "we", "you", "they", "who", "many", "some", "most", "others", "both", "few"}
-            noun = before.endswith("s") and not before.endswith(("'s", "ss")) and line.is_nominal(found.group - 1)
-            return modal or before == "to" or (not helpers and (plural or noun or before in {"people"}))
+            return modal or before == "to" or (not helpers and self._is_plural(line, found))
         return "ing" in found.names
+
+    def _is_singular(self, line: _Line, found: _Found) -> bool:
+        """"the ministry claims", "Vale claims", not "new claims": only where the form may also be a plural noun."""
+        if not found.cue.is_noun:
+            return True
+        place = found.group - 1
+        if line.low(place) in _PRONOUNS | {",", ")", *_DASHES} or line.is_capital(place) or line.is_quote(place):
+            return line.low(place) != "i"
+        if is_finite(line.words, found.last + 1) or line.low(place).endswith("ing") or line.low(place) in _ADJECTIVES:
+            return False
+        first = _phrase_left(line, place, 0)
+        return first < place and any(line.low(index) in DETERMINERS or line.is_capital(index) for index in range(first, place))
+
+    def _is_plural(self, line: _Line, found: _Found) -> bool:
+        """"envoys say", "people who met them say", not "a new call"."""
+        before, place = line.low(found.group - 1), found.group - 1
+        if before in {"i", "we", "you", "they", "who", "many", "some", "most", "others", "both", "few", "people"}:
+            return True
+        noun = before.endswith("s") and not before.endswith(("'s", "ss")) and line.is_nominal(place)
+        if found.cue.is_noun or before in DETERMINERS | PREPOSITIONS:
+            return noun
+        return noun or before == "," or line.is_nominal(place)
 
     def _verb(self, line: _Line, found: _Found) -> _Draft | None:
         before = line.low(found.group - 1)
@@ -819,20 +910,35 @@ class _Reader:
             return None
         if before in _TRAP_BEFORE and found.cue.lemma in {"tell", "say", "state", "report"} and found.names & {"past"}:
             return None
-        if found.passive and found.names & {"participle"} and "ing" not in found.names:
+        opens = found.cue.lemma == "ask" and before in {"", "when", "once", ","} and found.first == found.group
+        asked = opens and line.low(found.last + 1) in {"about", "by", "if", "whether", "why", "how", "what", "for"}
+        if (found.passive or asked) and found.names & {"participle"}:
             return self._passive(line, found)
         subject = self._subject(line, found)
         if subject is None:
             return None
         if self._as_clause(line, subject[0]):
             return self._as_said(line, found, subject)
+        if found.cue.lemma in _EVIDENCE and _head(line, *subject)[1] in _THINGS:
+            return None
+        if found.cue.cue_class == "mental" and self._is_idle(line, found, subject):
+            return None
         shape = self._shape(line, found)
+        if shape is None and line.low(len(line.words) - 1) == ":" and "quote" in found.cue.frames:
+            return self._direct(line, found, [], subject, "D2")  # the quotation opens the next paragraph
         if shape is None:
             return self._final(line, found, subject)
         form, rule = _form_and_rule(found.cue, shape)
         return self._draft(
             line, (found.first, found.last), found.cue.cue_class, form, rule, [(shape.first, shape.last)], subject
         )
+
+    def _is_idle(self, line: _Line, found: _Found, subject: tuple[int, int]) -> bool:
+        """Nobody's report: "those who want to leave", "what people want", "might think", and the writer's own "I think"."""
+        helpers = {line.low(place) for place in range(found.group, found.first)}
+        first_person = line.inside < 0 and line.low(subject[0]) in {"i", "we", "you"}
+        relative = line.low(found.group - 1) in {"who", "that", "which"} and line.low(found.group - 2) != ","
+        return first_person or relative or line.low(subject[0] - 1) == "what" or bool(helpers & {"might", "may", "could"})
 
     def _as_clause(self, line: _Line, first: int) -> bool:
         return line.low(first - 1) == "as" and line.low(first - 2) in {"", ",", *_DASHES, "and", "but"}
@@ -921,10 +1027,7 @@ class _Reader:
             place -= line.low(place) in {"on", "late", "last", "early", "in"}
         if place < floor:
             return None
-        if line.low(place) == ")":
-            while place > floor and line.low(place) != "(":
-                place -= 1
-            place -= 1
+        place = _before_brackets(line, place, floor)
         if line.low(place) in {","} | _DASHES:
             return self._over_aside(line, place, floor)
         first = _phrase_left(line, place, floor)
@@ -937,10 +1040,10 @@ class _Reader:
             index -= 1
         if index <= floor or line.low(index) != mark:
             return None
-        last = index - 1
+        last = _before_brackets(line, index - 1, floor)
+        while last - 2 > floor and line.low(last - 1) == "," and (is_adverb(line.low(last)) or line.low(last) in _ASIDES):
+            last -= 2
         first = _phrase_left(line, last, floor)
-        if first > last and line.raw(last).isdigit():
-            first = last
         while first <= last and self._is_role(line, first) and line.low(first - 1) == "," and line.is_capital(first - 2):
             first = _phrase_left(line, first - 2, floor)
         return (first, close - 1) if first <= last else None
@@ -978,6 +1081,8 @@ class _Reader:
         cue, low, stop = found.cue, line.low(at), len(line.words)
         if not low:
             return None
+        if is_finite(line.words, at) and "bare" in cue.frames and self._in_relative(line, found):
+            return _Shape("bare", at, _phrase_end(line, at, stop))
         quoted = at + (low in {",", ":", "that"} | _DASHES)
         if line.is_quote(quoted) and (cue.frames & {"quote", "that", "any", "bare"} or low in {":", ","}):
             if _is_clause_end(line, quoted + 1) or low == ":":
@@ -1002,6 +1107,10 @@ class _Reader:
             return _Shape("preposition", at + 1, _phrase_end(line, at + 1, stop))
         return self._clause_or_object(line, cue, at)
 
+    def _in_relative(self, line: _Line, found: _Found) -> bool:
+        """"a draft which, Vale said, was ready" without the commas."""
+        return any(line.low(place) in {"which", "that", "who", "what"} for place in range(max(0, found.group - 4), found.group))
+
     def _clause_or_object(self, line: _Line, cue: Cue, at: int) -> _Shape | None:
         low, stop = line.low(at), len(line.words)
         begins = (
@@ -1025,11 +1134,14 @@ class _Reader:
         return None
 
     def _bare(self, line: _Line, cue: Cue, at: int) -> bool:
+        """A clause without "that": a finite verb or a quotation in it; after say and its like three words will do."""
+        if "any" in cue.frames and line.low(at + 2) and line.low(at + 1) not in _BOUNDS:
+            return True
         for index in range(at + 1, min(at + 25, len(line.words))):
             low = line.low(index)
             if low in _ENDS or low in _DASHES or (low == "," and "any" not in cue.frames):
                 return False
-            if is_finite(line.words, index) or low in MODALS or CONTRACTED_NOT.fullmatch(low):
+            if is_finite(line.words, index) or low in MODALS or CONTRACTED_NOT.fullmatch(low) or line.is_quote(index):
                 return True
         return False
 
@@ -1072,7 +1184,8 @@ class _Reader:
         place = (found.first, found.last)
         if cue.lemma in {"quote", "cite"} and line.low(at) == "as" and line.low(at + 1) in {"saying", "telling", "stating"}:
             subject = self._subject_left(line, found.group, 0)
-            quoted = _Found(_verbs()["saying"][0][0], frozenset({"ing"}), at + 1, at + 1, at + 1, False)
+            plain = next(cue for cue, _ in _verbs()[line.low(at + 1)] if not cue.tail)
+            quoted = _Found(plain, frozenset({"ing"}), at + 1, at + 1, at + 1, False)
             shape = self._shape(line, quoted)
             if subject and shape:
                 content = [(shape.first, shape.last)]
@@ -1113,9 +1226,9 @@ class _Reader:
         low = line.low(at)
         if owner is None and not (low == "that" and line.low(index) in _OPEN_NOUNS):
             return None
-        if low == "that" or (low == "to" and _is_infinitive(line, at)):
+        if low == "that" or (low == "to" and "to" in cue.frames and _is_infinitive(line, at)):
             content = (at + 1, _content_end(line, at + 1, stop))
-        elif low in {"about", "of", "on", "for", "over", "regarding", "against"} and line.low(at + 1) not in _BOUNDS:
+        elif low in cue.prepositions and line.low(at + 1) not in _BOUNDS:
             content = (at + 1, _noun_content_end(line, at + 1, stop))
         else:
             return None
@@ -1146,6 +1259,15 @@ def _form_and_rule(cue: Cue, shape: _Shape) -> tuple[Form, str]:
 
 def _is_negated(low: str) -> bool:
     return CONTRACTED_NOT.fullmatch(low) is not None
+
+
+def _before_brackets(line: _Line, place: int, floor: int) -> int:
+    """Vale (Osk) said: the word before the bracket."""
+    if line.low(place) != ")":
+        return place
+    while place > floor and line.low(place) != "(":
+        place -= 1
+    return place - 1
 
 
 def _has_be(line: _Line, found: _Found) -> bool:
@@ -1339,7 +1461,8 @@ _BODIES = frozenset({"state", "organisation", "legislature", "faction", "group"}
 _MALE = frozenset("mr sir lord king prince chairman spokesman congressman father brother".split())
 _FEMALE = frozenset("mrs ms miss lady queen princess chairwoman spokeswoman congresswoman mother sister".split())
 _LOOK_BACK = 2
-_HEADING = 90
+_HEADING = 90  # characters
+_MOST = 60  # candidates looked at in one paragraph, the nearest ones, so that a text without paragraphs stays cheap
 
 
 @dataclass(frozen=True)
@@ -1361,7 +1484,7 @@ class _Resolver:
         self.page = page
         self.mentions = sorted(mentions, key=lambda mention: mention.span)
         self.starts = [mention.span[0] for mention in self.mentions]
-        self.paragraph_starts = [span[0] for span in page.paragraphs]
+        self.sentence_starts = [sentence.start for sentence in page.sentences]
         self.spoke: dict[int, list[_Candidate]] = {}
         self.last: _Candidate | None = None
         self.genders: dict[str, str] = {}
@@ -1468,10 +1591,11 @@ class _Resolver:
     def _in_paragraph(self, paragraph: int, before: int) -> list[_Candidate]:
         start, end = self.page.paragraphs[paragraph]
         found: list[_Candidate] = []
-        for index in range(bisect_left(self.starts, start), bisect_left(self.starts, min(before, end))):
+        stop = bisect_left(self.starts, min(before, end))
+        for index in range(max(bisect_left(self.starts, start), stop - _MOST), stop):
             mention = self.mentions[index]
             found.append(_Candidate(self._key(mention.span, mention), mention.span, mention.kind, mention))
-        found += [candidate for candidate in self.spoke.get(paragraph, []) if candidate.head[0] < before]
+        found += [candidate for candidate in self.spoke.get(paragraph, [])[-_MOST:] if candidate.head[0] < before]
         return found or self._leading_name(paragraph, before)
 
     def _leading_name(self, paragraph: int, before: int) -> list[_Candidate]:
@@ -1481,9 +1605,8 @@ class _Resolver:
         start, end = self.page.paragraphs[paragraph]
         found = []
         sentences = self.page.sentences
-        for index in range(bisect_left([s.start for s in sentences], start), len(sentences)):
-            if sentences[index].start >= min(before, end):
-                break
+        stop = bisect_left(self.sentence_starts, min(before, end))
+        for index in range(max(bisect_left(self.sentence_starts, start), stop - _MOST), stop):
             words = self.page.quote(sentences[index].span).split(maxsplit=4)[:3]
             size = next((place for place, word in enumerate(words) if not word[:1].isupper()), len(words))
             if size >= 2 and words[0].lower() not in _NOT_NOMINAL:

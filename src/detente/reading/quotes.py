@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 
 from detente.reading.page import Page, Span
 
-# Opening mark -> the marks that may close it.  “ closes „ and opens by itself; ” may do both (Swedish, Finnish).
+# Opening mark -> the marks that may close it.  “ closes „ and opens by itself; ” may do both (Swedish, Finnish).  Hasty
+# typing mixes straight and curly marks, and closes with an opening mark.
 _CLOSERS = {
-    "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "〝": "〞〟",
-    '"': '"', "＂": "＂", "‘": "’", "’": "’", "‚": "‘’", "'": "'", "＇": "＇", "``": "''",
+    "“": "”“\"", "”": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "〝": "〞〟",
+    '"': '"”', "＂": "＂", "‘": "’", "’": "’", "‚": "‘’", "'": "'", "＇": "＇", "``": "''", "''": "''",
 }  # fmt: skip
 _SINGLE = frozenset("‘’‚'＇‹›")
 _APOSTROPHES = frozenset("'’＇‘")
@@ -91,7 +92,7 @@ def _pair(text: str, paragraph: Span) -> Iterator[Quote]:
         holder = _holder(stack, mark) if closes else None
         if holder is not None and mark in _APOSTROPHES and _plural_possessive(text, at, end) and closable[mark] > at:
             continue
-        if holder is not None and not (opens and mark == "“" and stack[holder].mark != "„"):
+        if holder is not None and not (opens and mark == "“"):
             del stack[holder + 1 :]  # an inner mark that was never closed was no quotation
             opened = stack.pop()
             found.append(_quote(text, opened, at, after, len(stack)))
@@ -117,7 +118,7 @@ def _quote(text: str, opened: _Open, inner_end: int, outer_end: int, depth: int,
 def _holder(stack: list[_Open], mark: str) -> int | None:
     """Place in the stack of the innermost open quotation this mark closes."""
     for place in range(len(stack) - 1, max(-1, len(stack) - 4), -1):
-        if mark in _CLOSERS[stack[place].mark] or (mark == "''" and stack[place].mark == "``"):
+        if mark in _CLOSERS[stack[place].mark] and (len(mark) == 1 or stack[place].mark in {"``", "''"}):
             return place
     return None
 
@@ -136,14 +137,14 @@ def _last_closable(text: str, marks: list[tuple[str, int]], paragraph: Span) -> 
 
 
 def _can_open(text: str, mark: str, at: int, paragraph: Span) -> bool:
-    if mark in "’〞〟」』" or mark == "''":
+    if mark in "’〞〟」』":
         return False
     before = text[at - 1] if at > paragraph[0] else " "
     after = text[at + len(mark)] if at + len(mark) < paragraph[1] else " "
     if mark in "„‚「『〝" or mark == "``":
         return True
     if mark == "“":
-        return not after.isspace() or before.isspace()
+        return (before.isspace() or before in _OPENS_AFTER) and not after.isspace()
     if mark in "«‹»›":
         return before.isspace() or before in _OPENS_AFTER
     if mark in _APOSTROPHES:
@@ -162,7 +163,7 @@ def _can_close(text: str, mark: str, at: int, paragraph: Span) -> bool:
     after = text[at + len(mark)] if at + len(mark) < paragraph[1] else " "
     if mark in _APOSTROPHES:
         return not before.isspace() and not after.isalnum()
-    if mark in '"＂':
+    if mark in '"＂' or mark == "''":
         return not before.isspace() or after.isspace() or not after.isalnum()
     return True
 
@@ -176,10 +177,10 @@ def _join_running(page: Page, quotes: list[Quote]) -> list[Quote]:
     """A quotation opened at a paragraph's start or left open, and opened again at the next start, is one quotation."""
     starts = {_first_letter(page.text, span): index for index, span in enumerate(page.paragraphs)}
     joined: list[Quote] = []
-    paragraph_of_end = -2
+    expected: int | None = None  # the paragraph in which an open quotation would go on
     for quote in quotes:
-        here = starts.get(quote.marked[0][0], -1)
-        running = joined and here == paragraph_of_end + 1 and quote.opening == joined[-1].opening
+        here = starts.get(quote.marked[0][0])
+        running = joined and here is not None and here == expected and quote.opening == joined[-1].opening
         if running and quote.depth == 0:
             last = joined[-1]
             quote = replace(quote, parts=last.parts + quote.parts, marked=last.marked + quote.marked)
@@ -187,7 +188,7 @@ def _join_running(page: Page, quotes: list[Quote]) -> list[Quote]:
         else:
             joined.append(quote)
         if quote.depth == 0:
-            paragraph_of_end = -2 if quote.closed else _paragraph_at(page, quote.marked[-1][0])
+            expected = None if quote.closed else _paragraph_at(page, quote.marked[-1][0]) + 1
     return joined
 
 
