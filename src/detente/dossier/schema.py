@@ -84,7 +84,9 @@ EvidenceIds = Annotated[
 
 Basis = Literal["stated", "reported", "inferred", "expert", "unknown"]
 ActorKind = Literal["state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown"]
-Role = Literal["principal", "concerned", "mediator", "host", "past", "service", "critic", "other"]
+Role = Literal[
+    "principal", "leader", "representative", "concerned", "mediator", "host", "past", "service", "critic", "other"
+]
 Status = Literal["asserted", "claimed", "hypothetical", "planned", "denied", "historical"]
 Level = Literal[
     "leaders", "ministers", "high", "deputies", "envoys", "technical", "legislators", "military", "unspecified"
