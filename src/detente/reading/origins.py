@@ -1,7 +1,7 @@
 """Origins: which documents tell one story from one source.
 
-Ten papers that print one agency report are one witness, not ten.  Two documents share an origin where one is largely the
-text of the other, or where both credit the same agency on the same day and share a good part of their text.
+Ten papers that print one agency report are one witness, not ten.  Two documents share an origin where one is largely
+the text of the other, or where both credit the same agency on the same day and share a good part of their words.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -155,6 +156,7 @@ def read_document(data: bytes, name: str, *, published: dt.date | None = None) -
         return Problem(name, 0, "", "no reader for this kind of file", f"save it as one of {kinds}")
     reader_name, reader = found
     try:
+        _quieten_libraries()
         extract = reader.extract(data, name)
     except ValueError as error:
         message, _, cure = str(error).partition("; ")
@@ -212,6 +214,15 @@ def _reader_for(head: bytes, name: str) -> tuple[str, DocumentReader] | None:
 @cache
 def _readers() -> dict[str, DocumentReader]:
     return {name: reader() for name, reader in discover(__name__, DocumentReader).items()}  # type: ignore[type-abstract]
+
+
+def _quieten_libraries() -> None:
+    """Libraries that meet a damaged file tell the log, and a log that nobody set up prints.  What matters of it is in
+    the Problem."""
+    for name in ("pypdf", "trafilatura", "htmldate"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def _empty(name: str, words: list[str] | None = None) -> Problem:

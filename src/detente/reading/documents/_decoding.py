@@ -49,7 +49,7 @@ def looks_binary(data: bytes) -> bool:
     head = data[:_HEAD]
     if head.startswith(tuple(mark for mark, _ in _MARKS)) or _wide_encoding(head):
         return False
-    if head.startswith(_BINARY_HEADS) or b"\0" in head:
+    if head.startswith(_BINARY_HEADS):
         return True
     return len(head) - len(head.translate(None, _CONTROLS)) > 0.02 * len(head)
 

@@ -58,7 +58,7 @@ _SMALL_WORDS = {
 }
 _VOCABULARY = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 _LEAST_SHARE = 0.12  # of all words; running text has 25-45 % of its own small words
-_LEAST_WORDS = 3
+_LEAST_WORDS = 2
 
 
 def language(text: str) -> str:

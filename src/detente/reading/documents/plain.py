@@ -57,7 +57,7 @@ def _header_block(text: str) -> tuple[dict[str, str], str]:
     if len(block) > 5_000:
         return {}, text
     values: dict[str, str] = {}
-    for line in block.split("\n"):
+    for line in block.rstrip("\n").split("\n"):
         found = _KEY_VALUE.fullmatch(line.strip())
         if found is None or found[1].lower() not in _FIELDS:
             return {}, text
