@@ -387,12 +387,12 @@ def _day_of_month(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
-    rf"\b(?P<pre>from|between)?\s?(?:(?P<d1>{_DAY})\s(?P<m1>{_MONTH})|(?P<n1>{_MONTH})\s(?P<e1>{_DAY}))"
+    rf"\b(?P<pre>(?i:from|between))?\s?(?:(?P<d1>{_DAY})\s(?P<m1>{_MONTH})|(?P<n1>{_MONTH})\s(?P<e1>{_DAY}))"
     rf"(?:,?\s(?P<y1>{_YEAR}))?,?\s?(?P<join>to|until|till|through|and|-)\s?"
     rf"(?:(?P<d2>{_DAY})\s(?P<m2>{_MONTH})|(?P<n2>{_MONTH})\s(?P<e2>{_DAY}))(?:,?\s(?P<y2>{_YEAR}))?"
 )
 def _from_day_to_day(m: re.Match[str], scene: Scene) -> Found | None:
-    if m["join"] == "and" and m["pre"] != "between":
+    if m["join"] == "and" and (m["pre"] or "").lower() != "between":
         return None  # two dates, not a stretch
     month_a, day_a = _month(m["m1"] or m["n1"]), _day(m["d1"] or m["e1"])
     month_b, day_b = _month(m["m2"] or m["n2"]), _day(m["d2"] or m["e2"])
@@ -412,7 +412,7 @@ def _nearest_year(scene: Scene, at: int, days: Callable[[int], Days], lead: str 
     anchor = scene.anchor
     if anchor is None:
         return 0, "unresolved"
-    years = [y for y in range(anchor.year - 5, anchor.year + 6) if all(days(y))]
+    years = [y for y in range(max(1, anchor.year - 5), min(9999, anchor.year + 6)) if all(days(y))]
     behind = max((y for y in years if (d := days(y)[0]) and d <= anchor), default=0)
     ahead = min((y for y in years if (d := days(y)[1]) and d >= anchor), default=0)
     tense = _lead_tense(lead) or scene.tense(at)
@@ -469,7 +469,7 @@ def _month_named(month: int, which: str, anchor: dt.date) -> int:
 
 
 @_rule(
-    rf"\b(?:from|between)\s(?:(?P<m>{_MONTH})\s)?(?P<a>{_YEAR})\s(?:to|until|and|through)\s"
+    rf"\b(?i:from|between)\s(?:(?P<m>{_MONTH})\s)?(?P<a>{_YEAR})\s(?:to|until|and|through)\s"
     rf"(?:(?P<n>{_MONTH})\s)?(?P<b>{_YEAR})|(?<![\d-])\b(?P<c>{_YEAR})-(?P<d>{_YEAR})(?!-)"
 )
 def _years(m: re.Match[str], scene: Scene) -> Found | None:
