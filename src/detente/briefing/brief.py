@@ -121,7 +121,7 @@ def gap_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]]) -> li
     found += _missing_scales(tables["tracks"])
     lost = sorted({i for rows in tables.values() for row in rows for i in index.lost(row["evidence"])})
     if lost:
-        found.append(("evidence", f"{counted(len(lost), 'reference')} without a stored claim: {listed(lost, 6)}"))
+        found.append(("evidence", f"{counted(len(lost), 'reference')} without a stored passage: {listed(lost, 6)}"))
     rows = [{"kind": kind, "text": text, "evidence": []} for kind, text in found]
     return rows + [{"kind": "dossier", "text": text, "evidence": []} for text in dossier.gaps]
 

@@ -18,7 +18,7 @@ from detente.dossier.schema import Dossier, Meeting, Stake
 from detente.reading.claims import Claim
 
 Row = dict[str, Any]
-ROLES = ("principal", "mediator", "host", "concerned", "service", "critic", "past", "other")
+ROLES: tuple[str, ...] = get_args(Role)
 
 
 def actor_rows(dossier: Dossier, index: Index) -> list[Row]:

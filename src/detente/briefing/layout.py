@@ -13,7 +13,8 @@ from detente.briefing.wording import STATUS_WORDS, day, estimate, listed, number
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, how a row is shown in it, and of which sort it is (text, number, quote)."""
+    """One column: its heading, how a row is shown in it, and of which sort it is (text, number, quote, note).
+    Notes are set under the table, each once."""
 
     heading: str
     show: Callable[[Row], str]
@@ -22,13 +23,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One table as a reader meets it.  lead: what to know before reading; empty: what to say without rows."""
+    """One table as a reader meets it.  lead: what to know before reading; empty: what to say without rows.
+
+    groups: whether rows with the same first column belong together."""
 
     table: str
     title: str
     lead: str
     empty: str
     columns: tuple[Column, ...]
+    groups: bool = False
 
 
 def _key(name: str) -> Callable[[Row], str]:
@@ -92,6 +96,17 @@ def flag_words(row: Row) -> str:
     return "; ".join(FLAGS.get(flag, spoken(flag)) for flag in row.get("flags") or [])
 
 
+def source_notes(row: Row) -> str:
+    said = "; ".join(word for word in (row["note"], *row["warnings"]) if word)
+    return f"{row['doc']}: {said}" if said else ""
+
+
+def notes(section: Section, rows: list[Row]) -> list[str]:
+    """What to bear in mind with the rows of a table, each thing once."""
+    told = (column.show(row) for column in section.columns if column.sort == "note" for row in rows)
+    return [note for note in dict.fromkeys(told) if note]
+
+
 def outcome_words(row: Row) -> str:
     return estimate(row.get("low"), row.get("best"), row.get("high")) if row.get("best") is not None else "no answer"
 
@@ -142,6 +157,7 @@ SECTIONS = (
             Column("In words", _key("text")),
             Column("Sources", _key("n_origins"), "number"),
         ),
+        groups=True,
     ),
     Section(
         "conditions",
@@ -169,7 +185,7 @@ SECTIONS = (
             Column("Form", _spoken("form")),
             Column("Where", _key("doc")),
             Column("Published", _date("date")),
-            Column("Status", status_words),
+            Column("Status", lambda row: "" if row["status"] in ("asserted", "claimed") else status_words(row)),
         ),
     ),
     Section(
@@ -212,8 +228,9 @@ SECTIONS = (
             Column("Outcome", outcome_words, "number"),
             Column("Known", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
             Column("In words", _key("words")),
-            Column("Mind", flag_words),
+            Column("Mind", flag_words, "note"),
         ),
+        groups=True,
     ),
     Section(
         "influence",
@@ -252,10 +269,10 @@ SECTIONS = (
             Column("Title", _key("title")),
             Column("Outlet", _key("outlet")),
             Column("Author", lambda row: row["author"] or ("unsigned" if row["signed"] == "no" else "")),
-            Column("Published", _date("published")),
+            Column("Date", _date("published")),
             Column("Origin", _key("origin")),
             Column("Passages", _key("n_claims"), "number"),
-            Column("Mind", lambda row: "; ".join([row["note"], *row["warnings"]]).strip("; ")),
+            Column("Mind", source_notes, "note"),
         ),
     ),
     Section("assumptions", "Assumptions", "", "None.", (Column("Assumption", _key("text")),)),

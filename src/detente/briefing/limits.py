@@ -10,7 +10,7 @@ from detente.briefing.index import Index
 from detente.briefing.wording import counted, days, listed, sentence
 from detente.dossier.schema import Dossier
 
-NOT_SCORED = "Not scored on talks of this kind: no past score stands behind these ranges."
+NOT_SCORED = "Not scored on talks of this kind."
 
 
 def limit_rows(dossier: Dossier, index: Index, forecast: list[Row], as_of: str | None) -> list[Row]:
@@ -21,9 +21,10 @@ def limit_rows(dossier: Dossier, index: Index, forecast: list[Row], as_of: str |
         NOT_SCORED,
         "Not the sole basis of a decision.",
     ]
-    if dossier.draft:
-        box.insert(1, "A machine's draft: no person has accepted it yet.")
     rows = [{"kind": "box", "about": "this brief", "text": text, "evidence": []} for text in box]
+    if dossier.draft:
+        draft = "A machine's draft: no person has accepted it yet."
+        rows.append({"kind": "box", "about": "the dossier", "text": draft, "evidence": []})
     rows += [
         {"kind": "model", "about": model, "text": sentence(text), "evidence": []}
         for model, text in model_limits(row["model"] for row in forecast)

@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.briefing.facts import Row
 from detente.briefing.index import Index, is_quotation, voice_of
-from detente.briefing.wording import EXPECTED, alphabetical, counted, days, estimate, listed, sentence, spoken
+from detente.briefing.wording import EXPECTED, alphabetical, counted, days, listed, number, sentence, spoken
 from detente.dossier.schema import Dossier, Meeting
 
 HEADINGS = ("Bottom line", "How sure", "Could derail", "Not said", "Find out next")
@@ -135,7 +135,10 @@ def _forecast(forecast: list[Row]) -> Row | None:
 def _outlook(row: Row) -> str:
     """Words and range of one forecast, on the issue's scale of 0 to 100."""
     words = str(row.get("words") or "").strip().rstrip(".")
-    figures = f"{estimate(row.get('low'), row.get('best'), row.get('high'))} of 100, {row.get('level') or 80} % range"
+    if row.get("best") is None:
+        return words or "no answer"
+    span = f"{number(row.get('low'))} to {number(row.get('high'))}"
+    figures = f"{number(row['best'])} of 100, {row.get('level') or 80} % range {span}"
     return f"{words}, {figures}" if words else figures
 
 
@@ -145,18 +148,18 @@ def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]
     origins = len({row["origin"] for row in papers})
     unsigned = sum(row["signed"] == "no" for row in papers)
     if len(papers) == 1:
-        text = f"One document only, {'unsigned' if unsigned else 'signed'}: nothing here has a second source"
+        text = f"one document only, {'unsigned' if unsigned else 'signed'}: nothing here has a second source"
     elif papers:
         text = f"{counted(len(papers), 'document')} from {counted(origins, 'independent source')}"
         text += f"; {unsigned} of them unsigned" if unsigned else "; all signed"
     else:
-        text = "No document was read: this rests on the dossier alone"
+        text = "no document was read: this rests on the dossier alone"
     if outside:
         text += f"; {counted(outside, 'outside source')} named in the dossier"
     if tables["contradictions"]:
         text += f"; {counted(len(tables['contradictions']), 'contradiction')} left standing"
     confidence = confidence_word(max(origins, outside), quoted, silent, tables["positions"])
-    return _row("How sure", "evidence", f"Confidence {confidence}. {sentence(text)}")
+    return _row("How sure", "evidence", f"Confidence {confidence}: {text}.")
 
 
 def confidence_word(n_sources: int, quoted: list[str], silent: list[str], positions: list[Row]) -> str:

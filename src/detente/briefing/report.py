@@ -1,0 +1,287 @@
+"""Report: the brief as one HTML file that needs nothing but itself.
+
+No font, script, style or picture is fetched, and a policy in the file forbids it.  Every passage a row rests on is a
+link to the words in the document at the end; links are plain anchors, so they work without scripts, and on paper the
+passage's number stands beside its words.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from detente.briefing.brief import Brief
+from detente.briefing.charts import (
+    Picture,
+    forecast_intervals,
+    influence_bars,
+    meeting_line,
+    opposition_table,
+    position_lanes,
+)
+from detente.briefing.facts import Row
+from detente.briefing.layout import SECTIONS, Section, notes
+from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs
+from detente.briefing.summary import HEADINGS
+from detente.briefing.wording import counted, day
+from detente.reading.claims import Claim
+from detente.reading.documents import Document
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+WHOLE_TEXT = 700_000
+"""Characters of all documents together up to which every paragraph is printed; beyond, only those with a passage."""
+
+PICTURES: dict[str, Callable[[Brief], Picture]] = {
+    "positions": lambda brief: position_lanes(brief.rows("positions"), brief.rows("tracks")),
+    "meetings": lambda brief: meeting_line(brief.rows("meetings"), brief.as_of),
+    "opposition": lambda brief: opposition_table(brief.rows("opposition")),
+    "forecast": lambda brief: forecast_intervals(brief.rows("forecast"), brief.rows("tracks")),
+    "influence": lambda brief: influence_bars(brief.rows("influence")),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What an evidence id leads to.  href: anchor in the page, "" where nothing was found.  label: what is printed."""
+
+    id: str
+    label: str
+    href: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row as the page shows it: its anchor, its cells, and what it rests on."""
+
+    id: str
+    cells: tuple[str, ...]
+    refs: tuple[Reference, ...]
+    row: Row
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the page; columns nobody has anything to say in are left out."""
+
+    section: Section
+    headings: tuple[str, ...]
+    sorts: tuple[str, ...]
+    rows: tuple[Shown, ...]
+    picture: Picture | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One document at the end of the page.  left_out: how many of its paragraphs are not printed."""
+
+    key: str
+    title: str
+    about: str
+    lang: str
+    paragraphs: tuple[Markup, ...]
+    left_out: int
+
+
+def render_report(brief: Brief, documents: Sequence[Document], claims: Sequence[Claim]) -> str:
+    """The whole page as text.  documents and claims are those the brief was built from."""
+    from markupsafe import Markup
+
+    numbers = _numbers(brief, claims)
+    references = _references(brief, claims, numbers)
+    parts = [_part(brief, section, references) for section in SECTIONS]
+    first = [(heading, _summary(brief, heading, references)) for heading in HEADINGS]
+    script = _asset("brief.js")
+    return _environment().get_template("brief.html").render(
+        brief=brief,
+        day=_day(brief.as_of),
+        facts=_facts(brief),
+        first=[(heading, rows) for heading, rows in first if rows],
+        box=[row["text"] for row in brief.rows("limits") if row["kind"] == "box"],
+        parts=parts,
+        texts=_texts(brief, documents, claims, numbers, _cited_in(first, parts)),
+        loose=_loose(documents, claims),
+        style=Markup(_asset("brief.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("detente.briefing"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["picture"] = Markup  # SVG drawn by charts.py, which escapes what it is given
+    environment.filters["counted"] = counted
+    return environment
+
+
+def _asset(name: str) -> str:
+    return files("detente.briefing").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _numbers(brief: Brief, claims: Sequence[Claim]) -> dict[str, int]:
+    """A number for each claim that some row rests on, in the order of the documents at the end."""
+    place = {row["sha256"]: i for i, row in enumerate(brief.rows("sources"))}
+    cited = {claim_id for row in brief.rows() for claim_id in row.get("evidence", ())}
+    ordered = sorted(
+        (claim for claim in claims if claim.id in cited),
+        key=lambda claim: (place.get(claim.doc.sha256, len(place)), claim.span[0], -claim.span[1], claim.id),
+    )
+    return {claim_id: i for i, claim_id in enumerate(dict.fromkeys(claim.id for claim in ordered), start=1)}
+
+
+def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int]) -> dict[str, Reference]:
+    keys = {row["sha256"]: row["doc"] for row in brief.rows("sources")}
+    found = {
+        claim.id: Reference(
+            claim.id,
+            str(numbers[claim.id]),
+            f"#{anchor(claim.id)}",
+            f"Passage {numbers[claim.id]}, {keys.get(claim.doc.sha256, 'not stored')}",
+        )
+        for claim in claims
+        if claim.id in numbers
+    }
+    for row in brief.rows("sources"):
+        if not row["sha256"]:
+            found[row["doc"]] = Reference(row["doc"], row["doc"], f"#s-{row['doc']}", f"Source: {row['title']}")
+    return found
+
+
+def _refs(row: Row, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
+    ids = dict.fromkeys(row.get("evidence", ()))
+    found = [references.get(i) or Reference(i, i, "", "leads to no stored passage") for i in ids]
+    return tuple(sorted(found, key=lambda ref: (not ref.href, not ref.label.isdigit(), _count(ref.label), ref.label)))
+
+
+def _count(label: str) -> int:
+    return int(label) if label.isdigit() else 0
+
+
+def _summary(brief: Brief, heading: str, references: Mapping[str, Reference]) -> list[Shown]:
+    rows = [row for row in brief.rows("bottom_line") if row["heading"] == heading]
+    return [Shown(f"r-first-{row['kind']}", (row["text"],), _refs(row, references), row) for row in rows]
+
+
+def _part(brief: Brief, section: Section, references: Mapping[str, Reference]) -> Part:
+    rows = brief.rows(section.table)
+    used = [c for c in section.columns if c.sort != "note" and any(c.show(row) for row in rows)]
+    shown = tuple(
+        Shown(_row_id(section, row, i), tuple(c.show(row) for c in used), _refs(row, references), row)
+        for i, row in enumerate(rows, start=1)
+    )
+    picture = PICTURES[section.table](brief) if section.table in PICTURES else None
+    headings, sorts = tuple(c.heading for c in used), tuple(c.sort for c in used)
+    return Part(section, headings, sorts, shown, picture, tuple(notes(section, rows)))
+
+
+def _row_id(section: Section, row: Row, number: int) -> str:
+    if section.table == "sources":
+        return f"s-{row['doc']}"
+    return f"r-{section.table}-{number}"
+
+
+def _cited_in(first: Sequence[tuple[str, Sequence[Shown]]], parts: Sequence[Part]) -> dict[str, str]:
+    """The row that a passage leads back to: the first table row resting on it, else a sentence of the first screen."""
+    back: dict[str, str] = {}
+    for rows in [*(part.rows for part in parts), *(rows for _, rows in first)]:
+        for shown in rows:
+            for ref in shown.refs:
+                back.setdefault(ref.id, shown.id)
+    return back
+
+
+def _texts(
+    brief: Brief,
+    documents: Sequence[Document],
+    claims: Sequence[Claim],
+    numbers: Mapping[str, int],
+    back: Mapping[str, str],
+) -> list[Text]:
+    stored = {doc.sha256: doc for doc in documents}
+    of: dict[str, list[Claim]] = {}
+    for claim in {claim.id: claim for claim in claims}.values():
+        of.setdefault(claim.doc.sha256, []).append(claim)
+    whole = sum(len(doc.text) for doc in stored.values()) <= WHOLE_TEXT
+    texts = []
+    for row in brief.rows("sources"):
+        doc = stored.get(row["sha256"])
+        if doc is not None:
+            found = paragraphs(doc.text, of.get(doc.sha256, []))
+            kept = [p for p in found if whole or p.claims]
+            body = tuple(_paragraph(p, numbers, back) for p in kept)
+            texts.append(Text(row["doc"], row["title"], _about(row), doc.lang, body, len(found) - len(kept)))
+    return texts
+
+
+def _paragraph(paragraph: Paragraph, numbers: Mapping[str, int], back: Mapping[str, str]) -> Markup:
+    """One paragraph with its marks.  All text passes through `escape`; the tags are the only markup."""
+    from markupsafe import Markup, escape
+
+    out: list[str] = []
+    for piece in paragraph.pieces:
+        if isinstance(piece, Words):
+            out.append(str(escape(piece.text)))
+        elif isinstance(piece, Close):
+            out.append("</mark>")
+        else:
+            out.append(_mark(piece, numbers, back))
+    return Markup("".join(out))  # noqa: S704 - escaped above, piece by piece
+
+
+def _mark(piece: Open, numbers: Mapping[str, int], back: Mapping[str, str]) -> str:
+    name = anchor(piece.claim)
+    number = numbers.get(piece.claim)
+    cited = ' class="cited"' if number else ""
+    if not piece.first:
+        return f'<mark data-c="{name}"{cited}>'
+    label = ""
+    if number:
+        home = back.get(piece.claim, "top")
+        label = f'<a class="n" href="#{home}" aria-label="Passage {number}: back to where it is used">{number}</a>'
+    return f'<mark id="{name}" data-c="{name}"{cited} tabindex="-1">{label}'
+
+
+def _loose(documents: Sequence[Document], claims: Sequence[Claim]) -> list[tuple[str, Claim]]:
+    """Claims whose document's text is not at hand: their quote alone, so that no link leads nowhere."""
+    stored = {doc.sha256 for doc in documents}
+    return [(anchor(claim.id), claim) for claim in claims if claim.doc.sha256 not in stored]
+
+
+def _about(row: Row) -> str:
+    parts = [row["outlet"], row["author"] or "unsigned", _day(row["published"]), f"origin {row['origin']}"]
+    return " · ".join(part for part in parts if part)
+
+
+def _facts(brief: Brief) -> list[str]:
+    sources: list[dict[str, Any]] = brief.rows("sources")
+    documents = [row for row in sources if row["sha256"]]
+    outside = len(sources) - len(documents)
+    return [
+        counted(len(documents), "document"),
+        counted(len({row["origin"] for row in documents}), "independent source"),
+        *([counted(outside, "outside source")] if outside else []),
+        counted(len(brief.rows("actors")), "actor"),
+        counted(len(brief.rows("tracks")), "issue"),
+        counted(len(brief.rows("quotes")), "quotation"),
+    ]
+
+
+def _day(iso: str | None) -> str:
+    return day(dt.date.fromisoformat(iso)) if iso else "no date"

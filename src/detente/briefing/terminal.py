@@ -1,0 +1,157 @@
+"""Terminal: the brief in a console, first screen first; plain text where the output is a pipe.
+
+What a document says is printed as it stands: never as markup, and without the control characters that could move a
+reader's cursor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from detente.briefing.brief import Brief
+from detente.briefing.facts import Row
+from detente.briefing.layout import SECTIONS, Column, Section, notes
+from detente.briefing.summary import HEADINGS
+from detente.briefing.wording import counted, day, printable
+
+FIRST_SCREEN = 30
+"""Lines of the first screen at most, title and limits included."""
+
+_GUTTER = 15
+_ROOM = {"Bottom line": 10, "How sure": 5, "Could derail": 4, "Not said": 3, "Find out next": 2}
+_AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "sources"})
+
+
+def print_brief(brief: Brief, console: Console) -> None:
+    """The first screen, then every table in reading order.
+
+    Into a pipe go words and single lines only: no colour, no blanks at the ends of lines.
+    """
+    if console.is_terminal:
+        _print_all(brief, console)
+        return
+    with console.capture() as captured:
+        _print_all(brief, console)
+    console.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+def _print_all(brief: Brief, console: Console) -> None:
+    for line in first_screen(brief, console.width):
+        console.print(line, markup=False, highlight=False)
+    for section in SECTIONS:
+        console.print()
+        console.print(_bold(section.title), markup=False, highlight=False)
+        _print_section(section, brief.rows(section.table), console)
+
+
+def brief_json(brief: Brief) -> str:
+    """The brief as JSON: title, as_of, draft, and the rows of every table by name."""
+    tables = {name: [_without_table(row) for row in brief.rows(name)] for name in brief.tables}
+    whole = {"title": brief.title, "as_of": brief.as_of, "draft": brief.draft, "tables": tables}
+    return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def first_screen(brief: Brief, width: int) -> list[Text]:
+    """Title, the five headings with what belongs under each, and the limits: at most FIRST_SCREEN lines."""
+    lines = [_bold(printable(brief.title)), Text(_under_title(brief), style="dim"), Text()]
+    for heading in HEADINGS:
+        told = [row["text"] for row in brief.rows("bottom_line") if row["heading"] == heading]
+        if told:
+            lines += _block(heading, told, width, _ROOM[heading])
+    box = " ".join(row["text"] for row in brief.rows("limits") if row["kind"] == "box" and row["about"] == "this brief")
+    return [*lines, Text(), *_block("Limits", [box], width, 5)][:FIRST_SCREEN]
+
+
+def _under_title(brief: Brief) -> str:
+
+    parts = [
+        f"as of {day(dt.date.fromisoformat(brief.as_of))}" if brief.as_of else "no date",
+        "machine draft" if brief.draft else "",
+        counted(len([row for row in brief.rows("sources") if row["sha256"]]), "document"),
+        counted(len(brief.rows("actors")), "actor"),
+        counted(len(brief.rows("tracks")), "issue"),
+        counted(len(brief.rows("quotes")), "quotation"),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _block(heading: str, told: list[str], width: int, room: int) -> list[Text]:
+    """A heading beside its sentences, each on lines of its own; after `room` lines a sign that more follows."""
+    console = Console(width=max(24, width - _GUTTER), color_system=None)
+    wrapped = [line for text in told for line in Text(printable(text)).wrap(console, console.width)]
+    if len(wrapped) > room:
+        last = wrapped[room - 1].plain.rstrip()
+        wrapped = [*wrapped[: room - 1], Text(last[: console.width - 2].rstrip() + " …")]
+    return [
+        Text.assemble((f"{heading if i == 0 else '':<{_GUTTER}}", "bold"), line.plain.rstrip())
+        for i, line in enumerate(wrapped)
+    ]
+
+
+def _print_section(section: Section, rows: list[Row], console: Console) -> None:
+    if not rows:
+        console.print(Padding.indent(Text(section.empty), 2))
+    elif section.table in _AS_TABLE and console.width >= 72:
+        console.print(Padding.indent(_table(section, rows), 2))
+        for note in notes(section, rows):
+            console.print(Padding.indent(Text(printable(note), style="dim"), 2))
+    else:
+        for line in _entries(section, rows):
+            console.print(Padding.indent(line, 2))
+
+
+def _table(section: Section, rows: list[Row]) -> Table:
+    """Columns without lines between them, so that a pipe carries words and spaces only."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    used = [c for c in section.columns if c.sort != "note" and any(c.show(row) for row in rows)]
+    for column in used:
+        numeric = column.sort == "number"
+        table.add_column(
+            Text(column.heading),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=numeric,
+            min_width=len(column.heading),
+        )
+    before = ""
+    for row in rows:
+        cells = [printable(column.show(row)) for column in used]
+        again = section.groups and cells[0] == before
+        before = cells[0]
+        table.add_row(*(Text(cell) for cell in (["", *cells[1:]] if again else cells)))
+    return table
+
+
+def _entries(section: Section, rows: list[Row]) -> Iterator[Text]:
+    """One paragraph a row: its first column, then what else is known, each with its heading."""
+    first, *others = section.columns
+    for row in rows:
+        line = Text(printable(first.show(row)), style="bold" if others else "")
+        for column in others:
+            shown = _shown(column, row)
+            if shown:
+                lead = ": " if column.heading == "Words" else f"  {column.heading}: "
+                line.append(lead, style="dim not bold")
+                line.append(shown, style="not bold")
+        yield line
+
+
+def _shown(column: Column, row: Row) -> str:
+    text = printable(" ".join(column.show(row).split()))
+    quoted = column.sort == "quote" and column.heading == "Words"
+    return f"“{text.strip('“”')}”" if quoted and text else text
+
+
+def _bold(text: str) -> Text:
+    return Text(text, style="bold")
+
+
+def _without_table(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key != "table"}
