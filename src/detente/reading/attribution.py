@@ -93,6 +93,7 @@ def find_attributions(page: Page, mentions: Sequence[Mention] = ()) -> list[Attr
     >>> [page.quote(part) for part in said.content]
     ['We are ready,', 'but not at any price.']
     """
+    page = _with_dashes(page)
     quotes = pair_quotes(page)
     drafts = _draft_all(page, quotes)
     _Resolver(page, mentions).resolve(drafts)
@@ -176,10 +177,10 @@ def _cue(row: dict[str, str]) -> Cue:
 
 _QUOTE = "“”"
 _PRONOUNS = frozenset("he she they it i we you who".split())
-_ANYBODY = frozenset("everyone everybody someone somebody nobody anyone many some most others one both several few all".split())
+_ANYBODY = frozenset("everyone everybody someone somebody nobody anyone another many some most others one both several few all".split())
 _OBJECT_PRONOUNS = frozenset("me him her us them you it".split())
 _POSSESSIVE_PRONOUNS = {"his": "he", "her": "she", "their": "they", "its": "it", "my": "i", "our": "we"}
-_DASHES = frozenset({"—", "–", "--"})
+_DASHES = frozenset({"—", "–", "--", "-"})
 _ENDS = frozenset({".", "!", "?", "…", ";"})
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february april "
@@ -264,6 +265,19 @@ class _Draft:
     resolved: Resolved = "unnamed"
     candidates: tuple[Mention, ...] = ()
     others: tuple[Speaker, ...] = ()
+
+
+def _with_dashes(page: Page) -> Page:
+    """The page with its long dashes back in the shadow, where they may be folded to hyphens: here they part clauses."""
+    if "—" not in page.text and "–" not in page.text:
+        return page
+    shadow = list(page.shadow)
+    for mark in ("—", "–"):
+        at = page.text.find(mark)
+        while at >= 0:
+            shadow[at] = mark
+            at = page.text.find(mark, at + 1)
+    return replace(page, shadow="".join(shadow))
 
 
 def _draft_all(page: Page, quotes: list[Quote]) -> list[_Draft]:
@@ -716,19 +730,23 @@ class _Reader:
         return drafts
 
     def _tag(self, line: _Line, index: int) -> _Draft | None:
-        inner_end = self.quotes[line.quotes[index]].parts[-1][1]
-        last = self.page.text[inner_end - 1]
+        last = self._last_mark(line, index)
         after = index + 1
         comma = line.low(after) == ","
         dash = line.low(after) in _DASHES
         after += comma or dash
-        if dash and (last in ".!?…" or not line.raw(after + 1)):
+        if dash and ((last and last in ".!?…") or not line.raw(after + 1)):
             return self._signed(line, index, after)
-        if not (comma or last in ",?!…—–-" or dash):
+        if not (comma or dash or (last and last in ",?!…—–-")):
             verb = self._verb_at(line, after)
             if not verb or "quote" not in verb.cue.frames or is_short(self.page, self.quotes[line.quotes[index]]):
                 return None
         return self._tag_clause(line, index, after)
+
+    def _last_mark(self, line: _Line, index: int) -> str:
+        """Last character of a quotation, inner quote marks aside."""
+        start, end = self.quotes[line.quotes[index]].parts[-1]
+        return self.page.text[max(start, end - 6) : end].rstrip(" \"'”’»›")[-1:]
 
     def _signed(self, line: _Line, index: int, after: int) -> _Draft | None:
         """A quotation, a dash and a name."""
@@ -739,22 +757,27 @@ class _Reader:
 
     def _tag_clause(self, line: _Line, index: int, after: int) -> _Draft | None:
         stop = min(len(line.words), after + 40)
+        bracket = False
         for place in range(after, stop):
-            if line.is_quote(place) or line.low(place) in _ENDS:
+            bracket = line.low(place) == "(" or (bracket and line.low(place) != ")")
+            if not bracket and (self._is_speech(line, place) or line.low(place) in _ENDS):
                 break
-            found = self._verb_at(line, place)
-            if not found or not self._may_tag(line, found, after):
+            found = None if bracket else self._verb_at(line, place)
+            if not found or not self._may_tag(line, found, after, self._last_mark(line, index)):
                 continue
             subject = self._tag_subject(line, found, after)
             if subject:
                 return self._direct(line, found, [(index, index)], subject, "D1")
         return self._unknown_tag(line, index, after)
 
-    def _may_tag(self, line: _Line, found: _Found, after: int) -> bool:
+    def _is_speech(self, line: _Line, place: int) -> bool:
+        return place in line.quotes and not is_short(self.page, self.quotes[line.quotes[place]])
+
+    def _may_tag(self, line: _Line, found: _Found, after: int, last_mark: str) -> bool:
         if found.names == {"ing"} or found.passive or line.low(found.group - 1) == "to":
             return False
-        quoting = "quote" in found.cue.frames or "that" in found.cue.frames
-        return quoting and line.low(found.last + 1) != "that"
+        quoting = found.cue.frames & {"quote", "that"} or last_mark == ","
+        return bool(quoting) and line.low(found.last + 1) != "that"
 
     def _tag_subject(self, line: _Line, found: _Found, after: int) -> tuple[int, int] | None:
         if found.group == after:
@@ -764,9 +787,13 @@ class _Reader:
 
     def _unknown_tag(self, line: _Line, index: int, after: int) -> _Draft | None:
         """ "We are ready," Vale quipped: after a comma inside the marks, a subject and any verb will do."""
-        quote = self.quotes[line.quotes[index]]
-        inner = self.page.quote(quote.parts[-1])
-        if not inner.endswith(",") or count_words(inner) < 3:
+        if not self._is_speech(line, index):
+            return None
+        if line.low(after).endswith("ed") and line.is_capital(after + 1):
+            last = _phrase_right(line, after + 1, len(line.words))
+            subject = (after + 1, last)
+            return self._draft(line, (after, after), "neutral", "direct", "D1", [(index, index)], subject)
+        if self._last_mark(line, index) != ",":
             return None
         last = _phrase_right(line, after, len(line.words))
         verb = last + 1
@@ -806,7 +833,6 @@ class _Reader:
             if frame:
                 cue_last, first, last = frame
                 content = self._around(line, index, max(cue_last, last))
-                content = self._around(line, index, last)
                 if content:
                     subject = (first, last)
                     drafts.append(
@@ -923,7 +949,8 @@ class _Reader:
             return None
         if found.cue.cue_class == "mental" and self._is_idle(line, found, subject):
             return None
-        shape = self._shape(line, found)
+        inverted = subject[0] > found.last
+        shape = self._shape(line, replace(found, last=subject[1]) if inverted else found)
         if shape is None and line.low(len(line.words) - 1) == ":" and "quote" in found.cue.frames:
             return self._direct(line, found, [], subject, "D2")  # the quotation opens the next paragraph
         if shape is None:
@@ -963,18 +990,25 @@ class _Reader:
         if subject[0] < 2 or line.is_quote(subject[0] - 2):
             return None
         begin = _clause_begin(line, subject[0] - 1)
-        if begin > subject[0] - 2 or line.low(begin) in SUBORDINATORS | {"if", "in", "on", "at", "asked", "unlike"}:
-            return None
-        if not (_finite_ahead(line, begin, subject[0] - 1) or subject[0] - 1 - begin < 5):
-            return None
         end = found.last + 1
         while end < len(line.words) and line.low(end) not in _BOUNDS - {"and", "or"}:
             end += 1
         content = [(begin, subject[0] - 2)]
         if line.low(end) == "," and end + 1 < len(line.words) and not line.low(end + 1).endswith("ing"):
             content.append((end + 1, _content_end(line, end + 1, len(line.words))))
+        if begin > subject[0] - 2 or not self._says_enough(line, begin, subject[0] - 1, end, len(content) > 1):
+            return None
         cue = (found.first, found.last)
         return self._draft(line, cue, found.cue.cue_class, "indirect", "I2", content, subject)
+
+    def _says_enough(self, line: _Line, begin: int, stop: int, end: int, goes_on: bool) -> bool:
+        """Whether what stands before ", S V" is a clause, or the beginning of one that goes on after it."""
+        finite = _finite_ahead(line, begin, stop)
+        if goes_on and _finite_ahead(line, end + 1, len(line.words)):
+            return True
+        if line.low(begin) in SUBORDINATORS | {"if", "asked", "unlike"}:
+            return False
+        return finite or (stop - begin < 5 and line.low(begin) not in PREPOSITIONS)
 
     # Subjects
 
@@ -1036,7 +1070,7 @@ class _Reader:
     def _over_aside(self, line: _Line, close: int, floor: int) -> tuple[int, int] | None:
         mark = line.low(close)
         index = close - 1
-        while index > floor and line.low(index) != mark and not line.is_quote(index) and close - index < 40:
+        while index > floor and line.low(index) != mark and not self._is_speech(line, index) and close - index < 40:
             index -= 1
         if index <= floor or line.low(index) != mark:
             return None
@@ -1276,6 +1310,8 @@ def _has_be(line: _Line, found: _Found) -> bool:
 
 def _is_infinitive(line: _Line, at: int) -> bool:
     """"to" before a verb, not before a noun phrase."""
+    if line.is_quote(at + 1):
+        return line.low(at) == "to"
     verb = at + 1
     while is_adverb(line.low(verb)):
         verb += 1
