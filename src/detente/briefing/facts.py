@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 from detente.briefing.index import Index, Paper, blocks_of, is_quotation, issues_of, speaker_name
 from detente.briefing.wording import alphabetical, days
 from detente.dossier.estimate import Estimate
-from detente.dossier.schema import Dossier, Meeting, Stake
+from detente.dossier.schema import Dossier, Meeting, Role, Stake
 from detente.reading.claims import Claim
 
 Row = dict[str, Any]

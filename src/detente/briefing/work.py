@@ -1,0 +1,100 @@
+"""The order of work: documents are read, claims drafted into a dossier, the dossier drawn and forecast, all of it briefed.
+
+The one place that knows it.  The command line and any page call these functions and show what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.briefing.brief import Brief, build_brief
+from detente.dossier.schema import Dossier
+from detente.reading.claims import Claim
+from detente.reading.directory import Entry, build_directory
+from detente.reading.documents import Document
+from detente.reading.draft import draft_dossier
+from detente.reading.engine import Reading, read_documents
+
+if TYPE_CHECKING:
+    from detente.forecasting.engine import Forecast
+
+N_DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything one pass through the chain made, each step from the one before it."""
+
+    documents: tuple[Document, ...]
+    reading: Reading
+    dossier: Dossier
+    forecast: Forecast | None
+    brief: Brief
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.reading.claims
+
+
+def read_pile(
+    documents: Sequence[Document],
+    aliases: Sequence[Entry] = (),
+    own: Dossier | None = None,
+    title: str = "",
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Reading, Dossier]:
+    """Read documents and draft the dossier.  `own`, the analyst's dossier, names actors and issues and always stands."""
+    directory = build_directory(own.actors if own else {}, aliases)
+    reading = read_documents(
+        documents, directory, own.issues if own else None, progress=lambda d: progress(f"reading {d.title or d.path}")
+    )
+    progress("drafting the dossier")
+    return reading, draft_dossier(reading, documents, title or pile_title(documents), own)
+
+
+def brief_pile(
+    documents: Sequence[Document],
+    aliases: Sequence[Entry] = (),
+    own: Dossier | None = None,
+    title: str = "",
+    *,
+    n: int = N_DRAWS,
+    seed: int = 0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Work:
+    """The whole chain over a pile of documents, with or without an analyst's dossier."""
+    reading, dossier = read_pile(documents, aliases, own, title, progress)
+    predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
+    progress("writing the brief")
+    brief = build_brief(dossier, reading.claims, documents, predicted)
+    return Work(tuple(documents), reading, dossier, predicted, brief)
+
+
+def brief_dossier(
+    dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Callable[[str], None] = lambda _: None
+) -> Work:
+    """The brief of a dossier alone, without documents."""
+    predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
+    return Work((), Reading(()), dossier, predicted, build_brief(dossier, (), (), predicted))
+
+
+def forecast_dossier(
+    dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Callable[[str], None] = lambda _: None
+) -> Forecast | None:
+    """The forecast of a dossier; None where it has no issue to forecast."""
+    if not dossier.issues:
+        return None
+    progress("forecasting")
+    from detente.forecasting.engine import forecast
+
+    return forecast(dossier, n=n, seed=seed)
+
+
+def pile_title(documents: Sequence[Document]) -> str:
+    """A title for documents that come without a case: the only document's own, or how many there are."""
+    titled = [d.title for d in documents if d.title]
+    if len(documents) == 1:
+        return titled[0] if titled else "One document"
+    return f"{len(documents)} documents"
