@@ -99,7 +99,8 @@ def _tail(share: NDArray[np.float64], inner: float, room: float) -> NDArray[np.f
     if rate * room < 1e-9:
         return (1 - share) * room
     cut = -np.expm1(-rate * room)  # the mass an unbounded tail would have inside the room
-    return -np.log1p(-(1 - share) * cut) / rate
+    distance: NDArray[np.float64] = -np.log1p(-(1 - share) * cut) / rate
+    return distance
 
 
 def _tail_rate(inner: float, room: float) -> float:

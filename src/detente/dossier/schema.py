@@ -85,7 +85,7 @@ EvidenceIds = Annotated[
 Basis = Literal["stated", "reported", "inferred", "expert", "unknown"]
 ActorKind = Literal["state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown"]
 Role = Literal[
-    "principal", "leader", "representative", "concerned", "mediator", "host", "past", "service", "critic", "other"
+    "principal", "leader", "representative", "mediator", "host", "concerned", "service", "critic", "past", "other"
 ]
 Status = Literal["asserted", "claimed", "hypothetical", "planned", "denied", "historical"]
 Level = Literal[
