@@ -4,9 +4,9 @@
 
 DIR holds text/ (the articles) and attributions/ (brat files: T lines name spans of text, E lines tie a cue to its
 source and content).  A gold attribution is found if a predicted cue overlaps its cue, each gold and each prediction
-once; a speaker is right if the spans overlap, given that the cue is found and a source exists.  Direct means quote marks
-in the content.  PolNeAR hardly annotates inside quotations (0.3 % of its cues), so what is found there counts neither way;
-`all_precision` counts it as wrong.
+once; a speaker is right if the spans overlap, given that the cue is found and a source exists.  Direct means quote
+marks in the content.  PolNeAR hardly annotates inside quotations (0.3 % of its cues), so what is found there counts
+neither way; `all_precision` counts it as wrong.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from detente.reading.page import Page, Span
 from detente.reading.sentences import lay_out
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data" / "reading" / "polnear" / "dev"
-QUOTE_MARK = re.compile("[\"“”«»]")
+QUOTE_MARK = re.compile('["“”«»]')
 
 
 @dataclass(frozen=True)
@@ -108,22 +108,22 @@ def read_gold(path: Path) -> list[Gold]:
 
 def articles(folder: Path) -> Iterator[tuple[Path, Path]]:
     """(text, annotations) of every annotation file; an article annotated twice comes twice."""
-    for annotations in sorted((folder / "attributions").glob("*.ann")):
-        text = folder / "text" / (annotations.stem.rsplit("_", 1)[0] + ".txt")
+    for marks in sorted((folder / "attributions").glob("*.ann")):
+        text = folder / "text" / (marks.stem.rsplit("_", 1)[0] + ".txt")
         if text.exists():
-            yield text, annotations
+            yield text, marks
 
 
 def score(folder: Path) -> Score:
     total = Score()
-    for text_path, annotations in articles(folder):
+    for text_path, marks in articles(folder):
         with text_path.open(encoding="utf-8", newline="") as handle:
             text = handle.read()
         begun = time.perf_counter()
         page = lay_out(text)
         said = find_attributions(page)
         total.seconds += time.perf_counter() - begun
-        count(total, page, said, read_gold(annotations))
+        count(total, page, said, read_gold(marks))
     return total
 
 
@@ -159,7 +159,9 @@ def _overlap(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.attribution", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.attribution", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--file", type=Path, default=DEFAULT, metavar="DIR", help="folder with text/ and attributions/")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     chosen = parser.parse_args(arguments)

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from benchmarks.attribution import read_gold, score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.attribution import read_gold, score
 from detente.reading.attribution import Attribution, find_attributions, find_quotes
 from detente.reading.page import Mention, Page
 from detente.reading.sentences import lay_out
@@ -40,6 +40,10 @@ def rows(text: str, *names: tuple[str, str]) -> list[tuple[str, str, str, list[s
     ]
 
 
+def words(page: Page, span: tuple[int, int] | None) -> str:
+    return page.quote(span) if span else ""
+
+
 def only(text: str, *names: tuple[str, str]) -> tuple[Page, Attribution]:
     page, said = read(text, *names)
     assert len(said) == 1, [(a.rule, a.cue_text) for a in said]
@@ -58,7 +62,12 @@ def only(text: str, *names: tuple[str, str]) -> tuple[Page, Attribution]:
         ("<Are we ready?> Vale asked.", "D1", "Vale", ["Are we ready?"]),
         ("Vale told reporters: <We are ready.>", "D2", "Vale", ["We are ready."]),
         ("Vale said, <We are ready.>", "D2", "Vale", ["We are ready."]),
-        ("<We are ready,> Vale said, <but not at any price.>", "D3", "Vale", ["We are ready,", "but not at any price."]),
+        (
+            "<We are ready,> Vale said, <but not at any price.>",
+            "D3",
+            "Vale",
+            ["We are ready,", "but not at any price."],
+        ),
         ("<We are ready,> Vale stated. <The door is open.>", "D3", "Vale", ["We are ready,", "The door is open."]),
         ("VALE: <We are ready.>", "C1", "VALE", ["We are ready."]),
         ("<We are ready.> — Rana Vale", "C1", "Rana Vale", ["We are ready."]),
@@ -143,7 +152,13 @@ def test_quotation_announced_at_the_end_of_a_paragraph() -> None:
         ("The draft is ready, according to two envoys.", "A1", "two envoys", "according to", ["The draft is ready"]),
         ("As Vale outlined, the draft is ready.", "A1", "Vale", "outlined", ["the draft is ready"]),
         ("The draft, as Vale put it, is ready.", "A1", "Vale", "put it", ["The draft", "is ready"]),
-        ("In the words of Rana Vale, the draft is ready.", "A1", "Rana Vale", "In the words of", ["the draft is ready"]),
+        (
+            "In the words of Rana Vale, the draft is ready.",
+            "A1",
+            "Rana Vale",
+            "In the words of",
+            ["the draft is ready"],
+        ),
         ("In Vale's view, the draft is ready.", "A1", "Vale's", "In Vale's view", ["the draft is ready"]),
         ("The draft is ready, per the ministry.", "A1", "the ministry", "per", ["The draft is ready"]),
         ("Nobody believed Vale's claim that the draft is ready.", "N1", "Vale's", "claim", ["the draft is ready"]),
@@ -151,7 +166,13 @@ def test_quotation_announced_at_the_end_of_a_paragraph() -> None:
         ("Vale was quoted as saying the draft was ready.", "P1", "Vale", "quoted as saying", ["the draft was ready"]),
         ("The envoy is said to want a longer truce.", "P1", "", "said", ["want a longer truce"]),
         ("It was reported that the draft was ready.", "P1", "", "reported", ["the draft was ready"]),
-        ("The delegation reportedly left on Monday.", "R1", "", "reportedly", ["The delegation reportedly left on Monday"]),
+        (
+            "The delegation reportedly left on Monday.",
+            "R1",
+            "",
+            "reportedly",
+            ["The delegation reportedly left on Monday"],
+        ),
         ("VALE: We are ready. Nobody else is.", "C1", "VALE", ":", ["We are ready. Nobody else is."]),
     ],
 )
@@ -164,21 +185,24 @@ def test_reported_speech(text: str, rule: str, speaker: str, cue: str, content: 
     [
         ("Vale said the talks had been “long and useful”.", "partial"),
         ("Vale said the talks had been “useful”.", "partial"),
-        ("According to Vale, Belmora has dropped the many “slogans, old rules and empty threats” that had hurt.", "partial"),
+        (
+            "According to Vale, Belmora has dropped the many “slogans, old rules and empty threats” that had hurt.",
+            "partial",
+        ),
         ("According to Vale, the draft is ready.", "according_to"),
         ("“We are ready,” according to Vale.", "according_to"),
     ],
 )
 def test_a_quotation_inside_a_reported_clause_makes_it_partial(text: str, form: str) -> None:
     page, said = only(text)
-    assert (said.form, page.quote(said.speaker or (0, 0))) == (form, "Vale")
+    assert (said.form, words(page, said.speaker)) == (form, "Vale")
 
 
 @pytest.mark.parametrize(
     ("verb", "cue_class"),
     [
-        ("said", "neutral"), ("alleged", "doubt"), ("denied", "denial"), ("demanded", "directive"), ("pledged", "commissive"),
-        ("believed", "mental"),
+        ("said", "neutral"), ("alleged", "doubt"), ("denied", "denial"), ("demanded", "directive"),
+        ("pledged", "commissive"), ("believed", "mental"),
     ],
 )  # fmt: skip
 def test_cue_classes(verb: str, cue_class: str) -> None:
@@ -207,14 +231,19 @@ def test_cue_classes(verb: str, cue_class: str) -> None:
 )
 def test_speaker_is_the_whole_noun_phrase_and_its_head_the_name(text: str, speaker: str, head: str) -> None:
     page, said = read(text)
-    assert said[0].speaker is not None and said[0].head is not None
+    assert said[0].speaker is not None
+    assert said[0].head is not None
     assert (page.quote(said[0].speaker), page.quote(said[0].head)) == (speaker, head)
 
 
 def test_coordinated_speakers_are_all_kept() -> None:
-    page, said = only("Rana Vale and Ilan Orn said the draft was ready.", ("Rana Vale", "person"), ("Ilan Orn", "person"))
-    assert page.quote(said.head or (0, 0)) == "Rana Vale"
-    assert [(page.quote(other.head), other.mention.id if other.mention else "") for other in said.others] == [("Ilan Orn", "orn")]
+    page, said = only(
+        "Rana Vale and Ilan Orn said the draft was ready.", ("Rana Vale", "person"), ("Ilan Orn", "person")
+    )
+    assert words(page, said.head) == "Rana Vale"
+    assert [(page.quote(other.head), other.mention.id if other.mention else "") for other in said.others] == [
+        ("Ilan Orn", "orn")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -222,12 +251,13 @@ def test_coordinated_speakers_are_all_kept() -> None:
 )
 def test_unnamed_sources_stay_unnamed(speaker: str) -> None:
     page, said = only(f"{speaker} said the draft was ready.")
-    assert (said.resolved, page.quote(said.speaker or (0, 0))) == ("unnamed", speaker)
+    assert (said.resolved, words(page, said.speaker)) == ("unnamed", speaker)
 
 
 def test_mention_that_covers_the_head_is_given() -> None:
     _, said = only("Arvanian President Rana Vale said Belmora left.", ("Arvanian", "state"), ("Rana Vale", "person"))
-    assert said.mention is not None and said.mention.id == "vale"
+    assert said.mention is not None
+    assert said.mention.id == "vale"
 
 
 # Pronouns ------------------------------------------------------------------------------------------------------------
@@ -236,19 +266,27 @@ def test_mention_that_covers_the_head_is_given() -> None:
 def test_pronoun_takes_the_previous_speaker() -> None:
     text = "Rana Vale said the draft was ready. Ilan Orn had left. She added that the door was open."
     page, said = read(text, ("Rana Vale", "person"), ("Ilan Orn", "person"))
-    assert (said[1].resolved, page.quote(said[1].speaker or (0, 0)), page.quote(said[1].head or (0, 0))) == ("pronoun", "She", "Rana Vale")
-    assert said[1].mention is not None and said[1].mention.id == "vale"
+    assert (said[1].resolved, words(page, said[1].speaker), words(page, said[1].head)) == (
+        "pronoun",
+        "She",
+        "Rana Vale",
+    )
+    assert said[1].mention is not None
+    assert said[1].mention.id == "vale"
 
 
 def test_pronoun_with_two_people_left_is_unclear_and_lists_both() -> None:
-    _, said = only("Rana Vale met Ilan Orn. She said the draft was ready.", ("Rana Vale", "person"), ("Ilan Orn", "person"))
+    _, said = only(
+        "Rana Vale met Ilan Orn. She said the draft was ready.", ("Rana Vale", "person"), ("Ilan Orn", "person")
+    )
     assert (said.resolved, [mention.id for mention in said.candidates]) == ("unclear", ["vale", "orn"])
 
 
 def test_title_tells_the_gender() -> None:
     text = "Mr. Orn said he was late. Rana Vale arrived. Mr. Orn met Rana Vale. She said the draft was ready."
     _, said = read(text, ("Orn", "person"), ("Rana Vale", "person"))
-    assert said[-1].mention is not None and said[-1].mention.id == "vale"
+    assert said[-1].mention is not None
+    assert said[-1].mention.id == "vale"
 
 
 @pytest.mark.parametrize(("between", "resolved"), [(1, "pronoun"), (2, "unclear")])
@@ -265,7 +303,8 @@ def test_pronoun_does_not_look_across_a_heading() -> None:
 def test_it_and_they_take_bodies_not_people() -> None:
     text = "Rana Vale met the Belmoran Assembly. It said the draft was ready."
     _, said = only(text, ("Rana Vale", "person"), ("Belmoran Assembly", "legislature"))
-    assert said.mention is not None and said.mention.kind == "legislature"
+    assert said.mention is not None
+    assert said.mention.kind == "legislature"
     _, both = read("Two envoys said the draft was ready. They added that the door was open.")
     assert (both[1].resolved, both[1].head) == ("unnamed", both[0].head)
 
@@ -273,12 +312,14 @@ def test_it_and_they_take_bodies_not_people() -> None:
 def test_i_inside_a_quotation_is_its_speaker() -> None:
     page, said = read("“I believe the draft is ready,” Vale said.", ("Vale", "person"))
     inner = next(a for a in said if a.cue_text == "believe")
-    assert inner.mention is not None and inner.mention.id == "vale" and page.quote(inner.speaker or (0, 0)) == "I"
+    assert inner.mention is not None
+    assert inner.mention.id == "vale"
+    assert words(page, inner.speaker) == "I"
 
 
 def test_empty_mentions_still_give_an_antecedent() -> None:
     page, said = only("Rana Vale arrived late. She said the draft was ready.")
-    assert (said.resolved, page.quote(said.head or (0, 0)), said.mention) == ("pronoun", "Rana Vale", None)
+    assert (said.resolved, words(page, said.head), said.mention) == ("pronoun", "Rana Vale", None)
 
 
 # Chains --------------------------------------------------------------------------------------------------------------
@@ -286,14 +327,15 @@ def test_empty_mentions_still_give_an_antecedent() -> None:
 
 def test_nested_reports_form_a_chain() -> None:
     page, said = read("The ministry said the envoy had warned that fighting would resume.")
-    assert [(page.quote(a.speaker or (0, 0)), a.chain) for a in said] == [("The ministry", None), ("the envoy", 0)]
+    assert [(words(page, a.speaker), a.chain) for a in said] == [("The ministry", None), ("the envoy", 0)]
 
 
 def test_cue_inside_a_quotation_hangs_on_the_inner_speaker() -> None:
     page, said = read("“The envoy told me that Belmora will sign,” Rana Vale said.")
     inner, outer = said
-    assert (page.quote(inner.speaker or (0, 0)), page.quote(outer.speaker or (0, 0))) == ("The envoy", "Rana Vale")
-    assert said[inner.chain or 0] is outer and outer.chain is None
+    assert (words(page, inner.speaker), words(page, outer.speaker)) == ("The envoy", "Rana Vale")
+    assert said[inner.chain or 0] is outer
+    assert outer.chain is None
 
 
 def test_questions_and_answers_by_label() -> None:
@@ -350,8 +392,8 @@ def test_nested_quotations_alternate() -> None:
 # What must always hold -----------------------------------------------------------------------------------------------
 
 _PIECES = st.sampled_from(
-    ["“", "”", '"', "'", "’", "«", "»", ",", ".", ":", " — ", "\n\n", " Vale", " said", " that", " he", " the envoy", " and",
-     " told", " according to", " warned of", " ready", " who", " is", " reportedly", " 's", "A", "?"]
+    ["“", "”", '"', "'", "’", "«", "»", ",", ".", ":", " — ", "\n\n", " Vale", " said", " that", " he", " the envoy",
+     " and",     " told", " according to", " warned of", " ready", " who", " is", " reportedly", " 's", "A", "?"]
 )  # fmt: skip
 
 
@@ -370,7 +412,9 @@ def test_spans_lie_in_the_text_and_chains_end(text: str) -> None:
             outer = said[outer].chain
 
 
-@pytest.mark.parametrize("piece", ["“", '"', "'", "a", "(", ", ", "said ", "he said, ", "— ", "and ", "Vale's ", "the ", "“a” "])
+@pytest.mark.parametrize(
+    "piece", ["“", '"', "'", "a", "(", ", ", "said ", "he said, ", "— ", "and ", "Vale's ", "the ", "“a” "]
+)
 def test_a_hundred_thousand_repetitions_take_linear_time(piece: str) -> None:
     begun = time.perf_counter()
     read(piece * (100_000 // len(piece)))
@@ -385,7 +429,20 @@ def test_cue_list_is_well_formed() -> None:
     keys = [(row["kind"], row["lemma"], row["tail"], row["class"]) for row in entries]
     assert len(keys) == len(set(keys))
     frames = {frame for row in entries for frame in row["frames"].split()}
-    assert frames == {"quote", "that", "bare", "any", "wh", "to", "object_to", "noun", "gerund", "preposition", "as", "addressee"}
+    assert frames == {
+        "quote",
+        "that",
+        "bare",
+        "any",
+        "wh",
+        "to",
+        "object_to",
+        "noun",
+        "gerund",
+        "preposition",
+        "as",
+        "addressee",
+    }
 
 
 # Measured on shared data ---------------------------------------------------------------------------------------------
@@ -399,7 +456,8 @@ def test_benchmark_reads_brat_and_counts(tmp_path: Path) -> None:
     (tmp_path / "attributions").mkdir()
     text = "Vale said the draft was ready. It pleased the envoys."
     (tmp_path / "text" / "a.txt").write_text(text, encoding="utf-8")
-    brat = "T1\tSource 0 4\tVale\nT2\tCue 5 9\tsaid\nT3\tContent 10 29\tthe draft was ready\nE1\tAttribution:T2 Cue:T2 Source:T1 Content:T3\n"
+    brat = "T1\tSource 0 4\tVale\nT2\tCue 5 9\tsaid\nT3\tContent 10 29\tthe draft was ready\n"
+    brat += "E1\tAttribution:T2 Cue:T2 Source:T1 Content:T3\n"
     brat += "T5\tCue 34 41\tpleased\nT6\tContent 42 52\tthe envoys\nE2\tAttribution:T5 Cue:T5 Content:T6\n"
     annotations = tmp_path / "attributions" / "a_1.ann"
     annotations.write_text(brat, encoding="utf-8")
@@ -414,7 +472,10 @@ def test_polnear_dev_is_read_about_as_well_as_last_time() -> None:
     if not folder.is_dir():
         pytest.skip("PolNeAR dev is not beside the project")
     row = score(folder).row()
-    assert row["f1"] > 0.68 and row["direct_recall"] > 0.78 and row["speaker"] > 0.94 and row["direct_speaker"] > 0.97
+    assert row["f1"] > 0.68
+    assert row["direct_recall"] > 0.78
+    assert row["speaker"] > 0.94
+    assert row["direct_speaker"] > 0.97
 
 
 def test_interrupted_quotation_of_the_seed_comes_back_as_one() -> None:

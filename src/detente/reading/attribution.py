@@ -2,8 +2,8 @@
 
 A reporter writes "the draft is ready, two envoys said" and thereby makes three things out of one sentence: what is
 said, who says it, and the word that shows it (the *cue*).  The rules below look for cue words, keep those that stand in
-the shape of a report (a subject, and a quotation, a that-clause, a to-clause or a bare clause as content), and then give
-each quotation, also the interrupted and the running ones, to one cue.
+the shape of a report (a subject, and a quotation, a that-clause, a to-clause or a bare clause as content), and give each
+quotation, also the interrupted and the running ones, to one cue.
 
 Forms and rule ids D1-D5, C1, I1-I5, A1, N1, P1, R1 are those of the reading specification.  What counts as content: of
 direct speech the words between the marks; of reported speech the clause without "that" (in "urged Belmora to return"
@@ -40,7 +40,7 @@ from detente.reading.clauses import (
     is_finite,
 )
 from detente.reading.page import Mention, Page, Span
-from detente.reading.quotes import Quote, count_words, is_short, pair_quotes
+from detente.reading.quotes import Quote, is_short, pair_quotes
 
 CueClass = Literal["neutral", "doubt", "denial", "directive", "commissive", "mental"]
 Form = Literal["direct", "partial", "indirect", "noun", "according_to", "colon", "passive", "adverb", "carried"]
@@ -123,7 +123,11 @@ def _is_scare(page: Page, quote: Quote) -> bool:
     return not verbs and not any(low in _verbs() for low in before + after)
 
 
-# --- cues ------------------------------------------------------------------------------------------------------------
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# --- cues -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,35 +177,42 @@ def _cue(row: dict[str, str]) -> Cue:
     return Cue(row["lemma"], *words, frozenset(row["prepositions"].split()), row["also_noun"] == "yes")
 
 
-# --- lines: the words of a sentence with each quotation as one word ------------------------------------------------------
+# --- lines: the words of a sentence with each quotation as one word ---------------------------------------------------
 
 _QUOTE = "“”"
-_PRONOUNS = frozenset("he she they it i we you who".split())
-_ANYBODY = frozenset("everyone everybody someone somebody nobody anyone another many some most others one both several few all".split())
-_OBJECT_PRONOUNS = frozenset("me him her us them you it".split())
+_PRONOUNS = _set("he she they it i we you who")
+_ANYBODY = _set(
+    "everyone everybody someone somebody nobody anyone another many some most others one both several few all"
+)
+_OBJECT_PRONOUNS = _set("me him her us them you it")
 _POSSESSIVE_PRONOUNS = {"his": "he", "her": "she", "their": "they", "its": "it", "my": "i", "our": "we"}
 _DASHES = frozenset({"—", "–", "--", "-"})
 _ENDS = frozenset({".", "!", "?", "…", ";"})
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february april "
-    "june july august september october november december earlier later recently afterwards afterward meanwhile".split()
+_TIMES = _set(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february "
+    "april june july august september october november december earlier later recently afterwards afterward "
+    "meanwhile"
 )
-_LINKS = frozenset("of for in at from on to with near behind between against by about within under into over".split())
-_ADJUNCTS = frozenset("on in at during after before from via through with by last late early this over as".split())
-_WH = frozenset("whether if how why what when where which who".split())
-_ASIDES = frozenset("meanwhile however though too for".split())
-_REDUCED = frozenset("familiar close involved briefed aware speaking working taking present based loyal opposed".split())
+_LINKS = _set("of for in at from on to with near behind between against by about within under into over")
+_ADJUNCTS = _set("on in at during after before from via through with by last late early this over as")
+_WH = _set("whether if how why what when where which who")
+_ASIDES = _set("meanwhile however though too for")
+_REDUCED = _set("familiar close involved briefed aware speaking working taking present based loyal opposed")
 _NOT_NOMINAL = (
     DETERMINERS | PREPOSITIONS | SUBORDINATORS | FINITE_AUXILIARIES | BE | HAVE | MODALS | _PRONOUNS | _OBJECT_PRONOUNS
-    | frozenset("and or but nor so yet that which whom whose whether if how why what not n't to than then there".split())
-    | frozenset("also just even still now however although though because while per according".split())
+    | _set(
+    "and or but nor so yet that which whom whose whether if how why what not n't to than then there"
+)
+    | _set(
+    "also just even still now however although though because while per according"
+)
 ) - {"one", "both"}  # fmt: skip
-_BOUNDS = frozenset("and or but nor , ; : ( ) . ? !".split()) | _DASHES
+_BOUNDS = _set("and or but nor , ; : ( ) . ? !") | _DASHES
 
 
 @dataclass
 class _Line:
-    """A sentence at one level: outside quotations, or inside one.  `quotes` gives the quotation of a word that is one."""
+    """A sentence at one level, outside quotations or inside one.  `quotes`: the quotation of each word that is one."""
 
     words: list[Word]
     quotes: dict[int, int]
@@ -210,6 +221,8 @@ class _Line:
     opens_paragraph: bool = False
     used: set[int] = field(default_factory=set)
     subjects: dict[int, tuple[int, int]] = field(default_factory=dict)
+    begins: list[int] | None = None  # marks behind which a clause begins, and those at which a report ends;
+    ends: list[int] | None = None  # found when first asked for
 
     def low(self, index: int) -> str:
         return self.words[index].low if 0 <= index < len(self.words) else ""
@@ -244,7 +257,7 @@ class _Line:
 
 @dataclass
 class _Draft:
-    """An attribution before its speaker is resolved.  `heads`: (phrase, head, its word) for each coordinated speaker."""
+    """An attribution before its speaker is resolved.  `heads`: (phrase, head, its word) of each coordinated speaker."""
 
     line: _Line
     cue: Span
@@ -335,7 +348,7 @@ def _words_of(page: Page, region: Span, marked: list[tuple[Span, int]]) -> tuple
     return words, quotes
 
 
-_ABBREVIATED = frozenset("mr mrs ms dr sen rep gov gen col capt lt prof st jr sr rev hon".split())
+_ABBREVIATED = _set("mr mrs ms dr sen rep gov gen col capt lt prof st jr sr rev hon")
 
 
 def _plain_words(shadow: str, start: int, end: int) -> list[Word]:
@@ -377,7 +390,7 @@ def _sentence_starts(page: Page, words: list[Word], index: int, starts: list[int
     return last in ".!?…" and (opens or (last == "." and (here.raw[0].isupper() or here.low == _QUOTE)))
 
 
-# --- noun phrases ------------------------------------------------------------------------------------------------------
+# --- noun phrases -----------------------------------------------------------------------------------------------------
 
 
 def _phrase_left(line: _Line, last: int, floor: int) -> int:
@@ -428,7 +441,7 @@ def _is_object(line: _Line, last: int, floor: int) -> bool:
 
 
 def _with_relative(line: _Line, first: int, floor: int) -> int:
-    """"the envoy who led the team said": from "the team" back to "the envoy"."""
+    """ "the envoy who led the team said": from "the team" back to "the envoy"."""
     for index in range(first - 1, max(floor, first - 12), -1):
         low = line.low(index)
         if low in _BOUNDS or line.is_quote(index):
@@ -462,7 +475,7 @@ def _phrase_right(line: _Line, first: int, stop: int) -> int:
 
 
 def _with_appositive(line: _Line, first: int, last: int, stop: int) -> int:
-    """"Rana Vale, head of the mission," and "Vale, who led the team,": up to the comma that closes the aside."""
+    """ "Rana Vale, head of the mission," and "Vale, who led the team,": up to the comma that closes the aside."""
     if line.low(last + 1) != "," or last + 2 >= stop:
         return last
     if line.low(last + 2) in {"who", "whose"}:
@@ -515,7 +528,9 @@ def _joins_people(line: _Line, begin: int, index: int, last: int) -> bool:
     if not whole:
         return False
     before = [line.low(place) for place in range(begin, index)]
-    listed = all(line.is_capital(place + 1) for place in range(begin, index) if line.low(place) == "," and place + 1 < index)
+    listed = all(
+        line.is_capital(place + 1) for place in range(begin, index) if line.low(place) == "," and place + 1 < index
+    )
     return not any(low in _LINKS or low in {"who", "whose"} for low in before) and listed and index < last
 
 
@@ -529,11 +544,11 @@ def _split_list(line: _Line, part: tuple[int, int]) -> list[tuple[int, int]]:
     return [*pieces, (begin, part[1])]
 
 
-_TITLES = frozenset(
-    "mr mrs ms miss dr sir lady lord president minister premier chancellor secretary senator sen rep representative gov "
-    "governor ambassador general gen colonel col captain judge justice king queen prince princess pope bishop mayor "
-    "chairman chairwoman speaker professor prof prime vice deputy foreign defence defense envoy spokesman spokeswoman "
-    "director commissioner congressman congresswoman former".split()
+_TITLES = _set(
+    "mr mrs ms miss dr sir lady lord president minister premier chancellor secretary senator sen rep "
+    "representative gov governor ambassador general gen colonel col captain judge justice king queen prince "
+    "princess pope bishop mayor chairman chairwoman speaker professor prof prime vice deputy foreign defence "
+    "defense envoy spokesman spokeswoman director commissioner congressman congresswoman former"
 )
 
 
@@ -559,7 +574,9 @@ def _core(line: _Line, first: int, last: int) -> tuple[int, int]:
     while index <= last and (line.low(index) in DETERMINERS or line.low(index) in _PRONOUNS):
         index += 1
     begin = index
-    while index <= last and (line.is_nominal(index) or _joins_adjectives(line, index)) and line.low(index) not in _REDUCED:
+    while (
+        index <= last and (line.is_nominal(index) or _joins_adjectives(line, index)) and line.low(index) not in _REDUCED
+    ):
         index += 1
     return (begin, index - 1) if index > begin else (first, first)
 
@@ -582,36 +599,38 @@ def _name_at(line: _Line, first: int, last: int) -> tuple[int, int] | None:
     return (titles[-1] + 1 if titles else begin), last
 
 
-# --- reading one line --------------------------------------------------------------------------------------------------
+# --- reading one line -------------------------------------------------------------------------------------------------
 
-_GROUP_WORDS = BE | HAVE | MODALS | frozenset("do does did 's 're 've 'd 'll not n't never being".split())
-_INFINITIVE_HOSTS = frozenset("went goes go on continued continues used able quick seemed wanted".split())
-_UNNAMED_NOUNS = frozenset(
-    "source sources official officials person people diplomat diplomats insider insiders aide aides witness witnesses "
-    "analyst analysts expert experts observer observers critic critics envoys residents reports report".split()
+_GROUP_WORDS = BE | HAVE | MODALS | _set("do does did 's 're 've 'd 'll not n't never being")
+_INFINITIVE_HOSTS = _set("went goes go on continued continues used able quick seemed wanted")
+_UNNAMED_NOUNS = _set(
+    "source sources official officials person people diplomat diplomats insider insiders aide aides witness "
+    "witnesses analyst analysts expert experts observer observers critic critics envoys residents reports report"
 )
-_INDEFINITE = frozenset("a an some several many two three four five six one another other unnamed anonymous".split())
-_NOT_LABELS = frozenset(
-    "note update correction photo source sources related read more watch video subject date re fw location advertisement "
-    "summary background example reminder warning editor's listen caption image graphic chapter part section step "
-    "conclusion introduction abstract opinion analysis live breaking exclusive report news guide tags topics contact email phone tel".split()
+_INDEFINITE = _set("a an some several many two three four five six one another other unnamed anonymous")
+_NOT_LABELS = _set(
+    "note update correction photo source sources related read more watch video subject date re fw location "
+    "advertisement summary background example reminder warning editor's listen caption image graphic chapter part "
+    "section step conclusion introduction abstract opinion analysis live breaking exclusive report news guide "
+    "tags topics contact email phone tel"
 )
-_PER_UNITS = frozenset("cent capita day week month year hour person head annum se night minute second mile".split())
-_VIEW_NOUNS = frozenset("words view opinion telling account estimation judgment judgement eyes".split())
-_WORDS_OF = frozenset("words view opinion eyes".split())
-_OPEN_NOUNS = frozenset("claim claims allegation allegations assertion assertions accusation accusations".split())
+_PER_UNITS = _set("cent capita day week month year hour person head annum se night minute second mile")
+_VIEW_NOUNS = _set("words view opinion telling account estimation judgment judgement eyes")
+_WORDS_OF = _set("words view opinion eyes")
+_OPEN_NOUNS = _set("claim claims allegation allegations assertion assertions accusation accusations")
 _MODIFIED = DETERMINERS - {"that", "this", "these", "all", "both", "another", "each", "some", "any"} | {"more", "fewer"}
 # What an event is said to show is the writer's own reading of it, nobody's statement.
-_EVIDENCE = frozenset("suggest indicate underscore underline point show highlight signal imply reveal mean".split())
-_THINGS = frozenset(
-    "talks development developments event events move moves shift shifts step steps sign signs warning deal agreement vote "
-    "success failure decision decisions attack attacks visit meeting meetings resumption change changes progress silence "
-    "timing reaction response outcome result pattern this that it which".split()
+_EVIDENCE = _set("suggest indicate underscore underline point show highlight signal imply reveal mean")
+_THINGS = _set(
+    "talks development developments event events move moves shift shifts step steps sign signs warning deal "
+    "agreement vote success failure decision decisions attack attacks visit meeting meetings resumption change "
+    "changes progress silence timing reaction response outcome result pattern this that it which"
 )
-_ADJECTIVES = frozenset(
-    "new latest recent early first second many several various other own false earlier repeated such similar past public".split()
+_ADJECTIVES = _set(
+    "new latest recent early first second many several various other own false earlier repeated such similar past "
+    "public"
 )
-_TRAP_BEFORE = frozenset("as all".split())
+_TRAP_BEFORE = _set("as all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -658,8 +677,8 @@ class _Reader:
     # Making drafts
 
     def _draft(
-        self, line: _Line, cue: tuple[int, int], cue_class: CueClass, form: Form, rule: str, content: list[tuple[int, int]],
-        subject: tuple[int, int] | None,
+        self, line: _Line, cue: tuple[int, int], cue_class: CueClass, form: Form, rule: str,
+        content: list[tuple[int, int]], subject: tuple[int, int] | None,
     ) -> _Draft:  # fmt: skip
         line.used.update(range(cue[0], cue[1] + 1))
         span = line.span(*cue)
@@ -703,7 +722,9 @@ class _Reader:
             return []
         answer = raws[0] in {"Q", "A", "Question", "Answer"} and len(raws) == 1
         title = line.paragraph == 0 and len(raws) <= 3 and line.words[colon].start < 60
-        speaks = answer or title or " ".join(raws).isupper() or colon + 1 in line.quotes or self._is_label(" ".join(raws))
+        speaks = (
+            answer or title or " ".join(raws).isupper() or colon + 1 in line.quotes or self._is_label(" ".join(raws))
+        )
         if not speaks or any(low in _verbs() for low in lows - {"a"}):
             return []
         end = self.page.paragraphs[line.paragraph][1]
@@ -806,7 +827,7 @@ class _Reader:
     def _announced(self, line: _Line) -> list[_Draft]:
         """Vale put it this way: "We are ready."  Before a colon and a quotation a subject and any verb will do."""
         drafts = []
-        taken = {place for place in line.used}
+        taken = set(line.used)
         for index, number in line.quotes.items():
             if index < 3 or line.low(index - 1) != ":" or line.inside >= 0 or is_short(self.page, self.quotes[number]):
                 continue
@@ -850,7 +871,12 @@ class _Reader:
         if low == "per" and line.low(index + 1) not in _PER_UNITS and line.low(index - 1) in {",", ""}:
             last = _phrase_right(line, index + 1, stop)
             return (index, index + 1, last) if last > index else None
-        if low == "in" and line.low(index + 1) == "the" and line.low(index + 2) in _WORDS_OF and line.low(index + 3) == "of":
+        if (
+            low == "in"
+            and line.low(index + 1) == "the"
+            and line.low(index + 2) in _WORDS_OF
+            and line.low(index + 3) == "of"
+        ):
             last = _phrase_right(line, index + 4, stop)
             return (index + 3, index + 4, last) if last > index + 3 else None
         if low == "in":
@@ -893,7 +919,7 @@ class _Reader:
         return None
 
     def _is_verb(self, line: _Line, found: _Found, helpers: list[str]) -> bool:
-        """Whether the form is a verb here, not a noun ("the claim", "two reports") or a modifier ("the stated goal")."""
+        """Whether the form is a verb here, not a noun ("the claim") or a modifier ("the stated goal")."""
         before = line.low(found.group - 1)
         if not helpers and (before in _MODIFIED or before.isdigit() or before.endswith("'s")):
             return False
@@ -904,12 +930,14 @@ class _Reader:
         if "third" in found.names:
             return not helpers and before not in PREPOSITIONS and self._is_singular(line, found)
         if "lemma" in found.names:
-            modal = bool(helpers) and (helpers[-1] in MODALS | {"do", "does", "did", "'d", "'ll"} or _is_negated(helpers[-1]))
+            modal = bool(helpers) and (
+                helpers[-1] in MODALS | {"do", "does", "did", "'d", "'ll"} or _is_negated(helpers[-1])
+            )
             return modal or before == "to" or (not helpers and self._is_plural(line, found))
         return "ing" in found.names
 
     def _is_singular(self, line: _Line, found: _Found) -> bool:
-        """"the ministry claims", "Vale claims", not "new claims": only where the form may also be a plural noun."""
+        """ "the ministry claims", "Vale claims", not "new claims": only where the form may also be a plural noun."""
         if not found.cue.is_noun:
             return True
         place = found.group - 1
@@ -918,10 +946,12 @@ class _Reader:
         if is_finite(line.words, found.last + 1) or line.low(place).endswith("ing") or line.low(place) in _ADJECTIVES:
             return False
         first = _phrase_left(line, place, 0)
-        return first < place and any(line.low(index) in DETERMINERS or line.is_capital(index) for index in range(first, place))
+        return first < place and any(
+            line.low(index) in DETERMINERS or line.is_capital(index) for index in range(first, place)
+        )
 
     def _is_plural(self, line: _Line, found: _Found) -> bool:
-        """"envoys say", "people who met them say", not "a new call"."""
+        """ "envoys say", "people who met them say", not "a new call"."""
         before, place = line.low(found.group - 1), found.group - 1
         if before in {"i", "we", "you", "they", "who", "many", "some", "most", "others", "both", "few", "people"}:
             return True
@@ -961,11 +991,13 @@ class _Reader:
         )
 
     def _is_idle(self, line: _Line, found: _Found, subject: tuple[int, int]) -> bool:
-        """Nobody's report: "those who want to leave", "what people want", "might think", and the writer's own "I think"."""
+        """Nobody's report: "those who want to leave", "what people want", "might think", the writer's "I think"."""
         helpers = {line.low(place) for place in range(found.group, found.first)}
         first_person = line.inside < 0 and line.low(subject[0]) in {"i", "we", "you"}
         relative = line.low(found.group - 1) in {"who", "that", "which"} and line.low(found.group - 2) != ","
-        return first_person or relative or line.low(subject[0] - 1) == "what" or bool(helpers & {"might", "may", "could"})
+        return (
+            first_person or relative or line.low(subject[0] - 1) == "what" or bool(helpers & {"might", "may", "could"})
+        )
 
     def _as_clause(self, line: _Line, first: int) -> bool:
         return line.low(first - 1) == "as" and line.low(first - 2) in {"", ",", *_DASHES, "and", "but"}
@@ -973,7 +1005,11 @@ class _Reader:
     def _as_said(self, line: _Line, found: _Found, subject: tuple[int, int]) -> _Draft | None:
         """As Vale put it, C / C, as Vale put it."""
         end = found.last
-        while end + 1 < len(line.words) and line.low(end + 1) not in _BOUNDS - {"and", "or"} and not line.is_quote(end + 1):
+        while (
+            end + 1 < len(line.words)
+            and line.low(end + 1) not in _BOUNDS - {"and", "or"}
+            and not line.is_quote(end + 1)
+        ):
             end += 1
         content = self._around(line, subject[0] - 1, end)
         if line.is_quote(end + 1 + (line.low(end + 1) in {",", ":"})):
@@ -1029,9 +1065,11 @@ class _Reader:
         return left or self._inverted(line, found)
 
     def _participle_subject(self, line: _Line, found: _Found) -> tuple[int, int] | None:
-        """", adding that" and "by warning that" hang on the subject of the sentence; "a note saying" on its noun."""
+        """ ", adding that" and "by warning that" hang on the subject of the sentence; "a note saying" on its noun."""
         before = line.low(found.group - 1)
-        if before in {"by", "in", "after", "before", "and", "while", "when", ",", *_DASHES} or line.is_quote(found.group - 1):
+        if before in {"by", "in", "after", "before", "and", "while", "when", ",", *_DASHES} or line.is_quote(
+            found.group - 1
+        ):
             return self._leading(line, found.group)
         if before in PREPOSITIONS or before in DETERMINERS or not before:
             return None
@@ -1040,9 +1078,9 @@ class _Reader:
 
     def _leading(self, line: _Line, before: int) -> tuple[int, int] | None:
         """Subject of the last cue in this sentence, else of its first finite verb."""
-        earlier = [place for place in line.subjects if place < before]
-        if earlier:
-            return line.subjects[max(earlier)]
+        earlier = max((place for place in line.subjects if place < before), default=-1)
+        if earlier >= 0:
+            return line.subjects[earlier]
         for index in range(1, before):
             if is_finite(line.words, index) or line.low(index) in MODALS:
                 place = index - 1
@@ -1075,10 +1113,14 @@ class _Reader:
         if index <= floor or line.low(index) != mark:
             return None
         last = _before_brackets(line, index - 1, floor)
-        while last - 2 > floor and line.low(last - 1) == "," and (is_adverb(line.low(last)) or line.low(last) in _ASIDES):
+        while (
+            last - 2 > floor and line.low(last - 1) == "," and (is_adverb(line.low(last)) or line.low(last) in _ASIDES)
+        ):
             last -= 2
         first = _phrase_left(line, last, floor)
-        while first <= last and self._is_role(line, first) and line.low(first - 1) == "," and line.is_capital(first - 2):
+        while (
+            first <= last and self._is_role(line, first) and line.low(first - 1) == "," and line.is_capital(first - 2)
+        ):
             first = _phrase_left(line, first - 2, floor)
         return (first, close - 1) if first <= last else None
 
@@ -1142,17 +1184,26 @@ class _Reader:
         return self._clause_or_object(line, cue, at)
 
     def _in_relative(self, line: _Line, found: _Found) -> bool:
-        """"a draft which, Vale said, was ready" without the commas."""
-        return any(line.low(place) in {"which", "that", "who", "what"} for place in range(max(0, found.group - 4), found.group))
+        """ "a draft which, Vale said, was ready" without the commas."""
+        return any(
+            line.low(place) in {"which", "that", "who", "what"} for place in range(max(0, found.group - 4), found.group)
+        )
 
     def _clause_or_object(self, line: _Line, cue: Cue, at: int) -> _Shape | None:
         low, stop = line.low(at), len(line.words)
         begins = (
-            line.is_nominal(at) or low in DETERMINERS | _PRONOUNS | _ANYBODY | {"there"} or is_adverb(low) or line.is_quote(at)
+            line.is_nominal(at)
+            or low in DETERMINERS | _PRONOUNS | _ANYBODY | {"there"}
+            or is_adverb(low)
+            or line.is_quote(at)
         ) and low not in _TIMES
         if cue.frames & {"bare", "any"} and begins and self._bare(line, cue, at):
             return _Shape("bare", at, _content_end(line, at, stop))
-        if "any" in cue.frames and low in {"in", "if", "when", "after", "while", "as"} and _finite_ahead(line, at + 1, at + 25):
+        if (
+            "any" in cue.frames
+            and low in {"in", "if", "when", "after", "while", "as"}
+            and _finite_ahead(line, at + 1, at + 25)
+        ):
             return _Shape("bare", at, _content_end(line, at, stop))
         if "as" in cue.frames and (begins or low in _OBJECT_PRONOUNS):
             for place in range(at + 1, min(at + 12, stop)):
@@ -1189,7 +1240,7 @@ class _Reader:
         return last + 1 if last >= at else at
 
     def _over_adjunct(self, line: _Line, at: int) -> int:
-        """"on Monday", "in a statement", "to reporters", ", who was abroad," between a verb and its content."""
+        """ "on Monday", "in a statement", "to reporters", ", who was abroad," between a verb and its content."""
         low = line.low(at)
         if low in _TIMES or low in {"again", "back", "simply", "only", "there", "here"} or is_adverb(low):
             return at + 1
@@ -1216,7 +1267,11 @@ class _Reader:
         cue, stop = found.cue, len(line.words)
         at = found.last + 1
         place = (found.first, found.last)
-        if cue.lemma in {"quote", "cite"} and line.low(at) == "as" and line.low(at + 1) in {"saying", "telling", "stating"}:
+        if (
+            cue.lemma in {"quote", "cite"}
+            and line.low(at) == "as"
+            and line.low(at + 1) in {"saying", "telling", "stating"}
+        ):
             subject = self._subject_left(line, found.group, 0)
             plain = next(cue for cue, _ in _verbs()[line.low(at + 1)] if not cue.tail)
             quoted = _Found(plain, frozenset({"ing"}), at + 1, at + 1, at + 1, False)
@@ -1309,15 +1364,18 @@ def _has_be(line: _Line, found: _Found) -> bool:
 
 
 def _is_infinitive(line: _Line, at: int) -> bool:
-    """"to" before a verb, not before a noun phrase."""
+    """ "to" before a verb, not before a noun phrase."""
     if line.is_quote(at + 1):
         return line.low(at) == "to"
     verb = at + 1
     while is_adverb(line.low(verb)):
         verb += 1
     low, raw = line.low(verb), line.raw(verb)
-    return line.low(at) == "to" and raw[:1].islower() and low not in _NOT_NOMINAL - {"be", "have", "do"} and (
-        not low.endswith(("ing", "ers", "ists", "ors")) or low == "bring"
+    return (
+        line.low(at) == "to"
+        and raw[:1].islower()
+        and low not in _NOT_NOMINAL - {"be", "have", "do"}
+        and (not low.endswith(("ing", "ers", "ists", "ors")) or low == "bring")
     )
 
 
@@ -1327,13 +1385,11 @@ def _is_clause_end(line: _Line, at: int) -> bool:
 
 def _content_end(line: _Line, first: int, stop: int) -> int:
     """Last word of a reported clause: up to the stop, ";", or a comma behind which somebody else's clause begins."""
-    for index in range(first, stop):
-        low = line.low(index)
-        if low == ";":
-            return index - 1
-        if low == "," and index > first and _report_ends(line, index):
-            return index - 1
-    return stop - 1
+    if line.ends is None:
+        places = range(len(line.words))
+        line.ends = [i for i in places if line.low(i) == ";" or (line.low(i) == "," and _report_ends(line, i))]
+    place = bisect_right(line.ends, first)
+    return min(stop, line.ends[place]) - 1 if place < len(line.ends) else stop - 1
 
 
 def _report_ends(line: _Line, comma: int) -> bool:
@@ -1366,9 +1422,11 @@ def _noun_content_end(line: _Line, first: int, stop: int) -> int:
 
 def _clause_begin(line: _Line, before: int) -> int:
     """First word of the clause that ends before this place."""
-    for index in range(before - 1, -1, -1):
-        if line.low(index) in {";", ":"} | _DASHES:
-            return index + 1
+    if line.begins is None:
+        line.begins = [i for i, word in enumerate(line.words) if word.low in {";", ":"} | _DASHES]
+    place = bisect_left(line.begins, before)
+    if place:
+        return line.begins[place - 1] + 1
     begin = 0
     while line.low(begin) in {"and", "but", "so", "yet", ","} and begin < before:
         begin += 1
@@ -1404,7 +1462,7 @@ def _is_unnamed(line: _Line, first: int, last: int, heads: list[tuple[Span, Span
     return not named and (low in _INDEFINITE | _ANYBODY or head in _UNNAMED_NOUNS or plural)
 
 
-# --- giving quotations to cues -------------------------------------------------------------------------------------------
+# --- giving quotations to cues ----------------------------------------------------------------------------------------
 
 
 class _Joiner:
@@ -1481,7 +1539,9 @@ class _Joiner:
     def _stands_alone(self, order: int, index: int, after: int = -1) -> bool:
         """The quotation ends its sentence, and (unless it goes on after `after`) begins it."""
         line = self.lines[order]
-        ends = all(line.low(step) in {".", ",", ")"} or line.is_quote(step) for step in range(index + 1, len(line.words)))
+        ends = all(
+            line.low(step) in {".", ",", ")"} or line.is_quote(step) for step in range(index + 1, len(line.words))
+        )
         return ends and (index == 0 or after >= 0 or line.low(index - 1) in _DASHES | {"(", ":"})
 
     def _carry(self, draft: _Draft) -> _Draft:
@@ -1490,12 +1550,12 @@ class _Joiner:
                       root.heads, root.unnamed, from_draft=root)  # fmt: skip
 
 
-# --- who is it ---------------------------------------------------------------------------------------------------------
+# --- who is it --------------------------------------------------------------------------------------------------------
 
 _PEOPLE = frozenset({"person", "leader"})
 _BODIES = frozenset({"state", "organisation", "legislature", "faction", "group"})
-_MALE = frozenset("mr sir lord king prince chairman spokesman congressman father brother".split())
-_FEMALE = frozenset("mrs ms miss lady queen princess chairwoman spokeswoman congresswoman mother sister".split())
+_MALE = _set("mr sir lord king prince chairman spokesman congressman father brother")
+_FEMALE = _set("mrs ms miss lady queen princess chairwoman spokeswoman congresswoman mother sister")
 _LOOK_BACK = 2
 _HEADING = 90  # characters
 _MOST = 60  # candidates looked at in one paragraph, the nearest ones, so that a text without paragraphs stays cheap
@@ -1557,7 +1617,7 @@ class _Resolver:
             draft.resolved = "unclear" if outer.resolved == "unclear" else "pronoun"
 
     def _noun_phrase(self, draft: _Draft) -> None:
-        assert draft.head is not None and draft.speaker is not None  # noqa: S101  # heads are made of a speaker
+        assert draft.head is not None  # noqa: S101  # a draft with heads has a speaker
         draft.mention = self._covering(draft.head)
         draft.resolved = "unnamed" if draft.unnamed else "named"
         if draft.mention and not draft.mention.id and len(draft.mention.candidates) > 1:
@@ -1571,7 +1631,9 @@ class _Resolver:
         text = self.page.quote(draft.head)
         kind = draft.mention.kind if draft.mention else ("person" if text[:1].isupper() else "unknown")
         plural = len(draft.heads) > 1 or (not text[:1].isupper() and low.endswith("s"))
-        candidate = _Candidate(self._key(draft.head, draft.mention), draft.head, kind, draft.mention, draft.unnamed, plural)
+        candidate = _Candidate(
+            self._key(draft.head, draft.mention), draft.head, kind, draft.mention, draft.unnamed, plural
+        )
         assert draft.speaker is not None  # noqa: S101
         titles = {word.lower().rstrip(".") for word in self.page.quote(draft.speaker).split()}
         if titles & _MALE and not titles & _FEMALE:
@@ -1658,7 +1720,9 @@ class _Resolver:
             return human and not candidate.plural and known == pronoun
         if pronoun == "they":
             return candidate.plural or candidate.kind in _BODIES
-        return candidate.kind in _BODIES or (candidate.mention is None and not candidate.plural and not candidate.unnamed)
+        return candidate.kind in _BODIES or (
+            candidate.mention is None and not candidate.plural and not candidate.unnamed
+        )
 
     def _is_heading(self, paragraph: int) -> bool:
         text = self.page.quote(self.page.paragraphs[paragraph]).rstrip()
@@ -1695,12 +1759,9 @@ def _chained(drafts: list[_Draft]) -> list[Attribution]:
             active.append(opening[place])
             place += 1
         active = [part for part in active if part[1] > draft.cue[0]]
-        around = [
-            (end - start, outer)
-            for start, end, outer in active
-            if outer != index and draft.cue[1] <= end and not _holds(draft, kept[outer].cue) and draft.from_draft is None
-        ]
-        said.append(_record(draft, min(around)[1] if around else None))
+        around = sorted((end - start, outer) for start, end, outer in active if outer != index and draft.cue[1] <= end)
+        chain = next((outer for _, outer in around if not _holds(draft, kept[outer].cue)), None)
+        said.append(_record(draft, None if draft.from_draft else chain))
     return said
 
 

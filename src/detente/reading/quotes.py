@@ -59,7 +59,7 @@ def pair_quotes(page: Page) -> list[Quote]:
     >>> from detente.reading.page import Page
     >>> text = 'Vale said: "We are \\'nearly\\' there."'
     >>> [page_quote.parts for page_quote in pair_quotes(Page(text, text, ((0, len(text)),), ()))]
-    [((12, 33),), ((20, 26),)]
+    [((12, 34),), ((20, 26),)]
     """
     return _join_running(page, [q for paragraph in page.paragraphs for q in _pair(page.text, paragraph)])
 
@@ -148,7 +148,7 @@ def _can_open(text: str, mark: str, at: int, paragraph: Span) -> bool:
     if mark in "«‹»›":
         return before.isspace() or before in _OPENS_AFTER
     if mark in _APOSTROPHES:
-        if before.isalnum() or after.isdigit() or not (after.isalpha() or after in "\"“([…."):
+        if before.isalnum() or after.isdigit() or not (after.isalpha() or after in '"“([….'):
             return False
         word = _WORD.match(text, at + 1)
         if word and word.group().lower() in _ELISIONS:
