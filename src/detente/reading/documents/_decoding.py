@@ -9,8 +9,8 @@ from dataclasses import dataclass
 MOST_REPLACED = 0.05
 """Share of characters that may be unreadable before a document is refused."""
 MOST_ACCENTED = 0.3
-"""Share of accented letters above which text read as cp1252 is taken for another encoding.  Languages that cp1252 can
-write stay far below (about 4 % in French, 15 % in Icelandic); text of another script read with it consists of them."""
+"""Share of characters beyond ASCII above which text read as cp1252 is taken for another encoding.  Languages that it
+can write stay far below (about 4 % in French, 15 % in Icelandic); text of another script read so consists of them."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -96,9 +96,9 @@ def _by_rule(data: bytes, declared: str) -> Decoded:
 def _as_cp1252(data: bytes) -> Decoded:
     """cp1252 gives a letter to nearly every byte, so that it never fails: too many accented letters are the failure."""
     found = _with_losses(data, "cp1252")
-    letters = sum(c.isalpha() for c in found.text)
-    accented = sum(c.isalpha() and ord(c) > 127 for c in found.text)
-    if letters >= 20 and accented > MOST_ACCENTED * letters:
+    marks = sum(not c.isspace() for c in found.text)
+    accented = sum(ord(c) > 127 for c in found.text) - found.replaced
+    if marks >= 20 and accented > MOST_ACCENTED * marks:
         return Decoded(found.text, "utf-8 or cp1252", found.replaced + accented)
     return found
 

@@ -20,6 +20,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELETED = (_W + "del", _W + "moveFrom")
 _NOT_READ = {*_DELETED, _W + "instrText", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _SIGNS = {_W + "tab": " ", _W + "br": " ", _W + "cr": " ", _W + "noBreakHyphen": "-"}
+_PROGRAMS = ("python-docx", "microsoft office user", "user", "admin", "author")
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
 
@@ -46,14 +47,23 @@ class WordDocument(DocumentReader):
             parts = [document.element.body, *_notes(document.part)]
         except (OpcError, KeyError, ValueError, SyntaxError, BadZipFile) as error:
             raise ValueError("damaged or not a Word document, nothing read; open and save it again as .docx") from error
+        if any(part.getroottree().docinfo.doctype for part in parts):
+            raise ValueError(
+                "declares a document type, which no word processor does, nothing read; save its text as .txt"
+            )
         paragraphs = [text for part in parts for text in _paragraphs(part)]
         properties = document.core_properties
         return Extract(
             "\n\n".join(paragraphs),
             title=(properties.title or "").strip(),
-            author=(properties.author or "").strip(),
+            author=_person(properties.author or ""),
             warnings=tuple(_what_was_left_out(parts, document.part)),
         )
+
+
+def _person(author: str) -> str:
+    """The author, unless it is the name of the program that made the file."""
+    return "" if author.strip().lower() in _PROGRAMS else author.strip()
 
 
 def _check_limits(data: bytes) -> None:
