@@ -338,6 +338,19 @@ def test_cue_inside_a_quotation_hangs_on_the_inner_speaker() -> None:
     assert outer.chain is None
 
 
+def test_relative_clause_of_a_speaker_keeps_to_itself() -> None:
+    text = "According to an official, who asked not to be named, the draft is ready."
+    assert rows(text) == [("A1", "an official, who asked not to be named", "According to", ["the draft is ready"])]
+    text = "Vale, who said the draft was ready, left early."
+    assert rows(text) == [("I1", "Vale", "said", ["the draft was ready"])]
+
+
+def test_two_cues_joined_by_and_share_the_subject() -> None:
+    text = "Vale rejected the charge and said the door was open."
+    assert [(row[1], row[3]) for row in rows(text)] == [("Vale", ["the charge"]), ("Vale", ["the door was open"])]
+    assert [attribution.chain for attribution in read(text)[1]] == [None, None]
+
+
 def test_questions_and_answers_by_label() -> None:
     text = "INTERVIEWER: Is the draft ready?\n\nVALE: It is. We signed on Monday.\n\nQ: And then?\n\nA: We wait."
     assert [(row[1], row[3]) for row in rows(text)] == [
@@ -363,6 +376,8 @@ def test_questions_and_answers_by_label() -> None:
         "The crossing has a “dead zone” in the north.",
         "The so-called “deal” fell apart.",
         "Subject: travel plans for Osk",
+        "The paper was written to be found.",
+        "Nobody in Osk wants to leave.",
     ],
 )
 def test_not_a_cue(text: str) -> None:

@@ -2,8 +2,8 @@
 
 A reporter writes "the draft is ready, two envoys said" and thereby makes three things out of one sentence: what is
 said, who says it, and the word that shows it (the *cue*).  The rules below look for cue words, keep those that stand in
-the shape of a report (a subject, and a quotation, a that-clause, a to-clause or a bare clause as content), and give each
-quotation, also the interrupted and the running ones, to one cue.
+the shape of a report (a subject, and a quotation, a that-clause, a to-clause or a bare clause as content), and give
+each quotation, also the interrupted and the running ones, to one cue.
 
 Forms and rule ids D1-D5, C1, I1-I5, A1, N1, P1, R1 are those of the reading specification.  What counts as content: of
 direct speech the words between the marks; of reported speech the clause without "that" (in "urged Belmora to return"
@@ -609,7 +609,8 @@ _UNNAMED_NOUNS = _set(
 )
 _INDEFINITE = _set("a an some several many two three four five six one another other unnamed anonymous")
 _NOT_LABELS = _set(
-    "note update correction photo source sources related read more watch video subject date re fw location "
+    "title author published outlet url by language issued note update correction photo source sources related read "
+    "more watch video subject date re fw location "
     "advertisement summary background example reminder warning editor's listen caption image graphic chapter part "
     "section step conclusion introduction abstract opinion analysis live breaking exclusive report news guide "
     "tags topics contact email phone tel"
@@ -630,6 +631,7 @@ _ADJECTIVES = _set(
     "new latest recent early first second many several various other own false earlier repeated such similar past "
     "public"
 )
+_SAID_TO = _set("say report allege claim believe think expect know understand rumour consider estimate fear hope find")
 _TRAP_BEFORE = _set("as all")
 
 
@@ -970,8 +972,11 @@ class _Reader:
         asked = opens and line.low(found.last + 1) in {"about", "by", "if", "whether", "why", "how", "what", "for"}
         if (found.passive or asked) and found.names & {"participle"}:
             return self._passive(line, found)
+        anonymity = [line.low(place) for place in range(found.last + 1, found.last + 4)]
+        if anonymity[:2] == ["not", "to"] and found.cue.lemma == "ask" and anonymity[2] == "be":
+            return None  # "who asked not to be named"
         subject = self._subject(line, found)
-        if subject is None:
+        if subject is None or line.low(subject[0]) in {"nobody", "neither", "no", "none"}:
             return None
         if self._as_clause(line, subject[0]):
             return self._as_said(line, found, subject)
@@ -985,6 +990,8 @@ class _Reader:
             return self._direct(line, found, [], subject, "D2")  # the quotation opens the next paragraph
         if shape is None:
             return self._final(line, found, subject)
+        if before in {"who", "which"} and line.low(found.group - 2) == ",":
+            shape = replace(shape, last=_phrase_end(line, shape.first, shape.last + 1))
         form, rule = _form_and_rule(found.cue, shape)
         return self._draft(
             line, (found.first, found.last), found.cue.cue_class, form, rule, [(shape.first, shape.last)], subject
@@ -1196,7 +1203,7 @@ class _Reader:
             or low in DETERMINERS | _PRONOUNS | _ANYBODY | {"there"}
             or is_adverb(low)
             or line.is_quote(at)
-        ) and low not in _TIMES
+        ) and not _is_time(line, at)
         if cue.frames & {"bare", "any"} and begins and self._bare(line, cue, at):
             return _Shape("bare", at, _content_end(line, at, stop))
         if (
@@ -1287,7 +1294,7 @@ class _Reader:
                 subject = self._subject_left(line, found.group, 0)
                 if subject:
                     return self._draft(line, place, cue.cue_class, "passive", "P1", [subject], by)
-            if line.low(at) == "to" and _is_infinitive(line, at) and cue.frames & {"that", "object_to", "any"}:
+            if line.low(at) == "to" and _is_infinitive(line, at) and _may_be_said_to(cue):
                 shape = _Shape("to", at + 1, _content_end(line, at + 1, stop))
             else:
                 return None
@@ -1346,6 +1353,11 @@ def _form_and_rule(cue: Cue, shape: _Shape) -> tuple[Form, str]:
     return "indirect", "I5" if cue.cue_class == "mental" else "I1"
 
 
+def _may_be_said_to(cue: Cue) -> bool:
+    """ "is said to", "are believed to", "was asked to"; not "was written to"."""
+    return cue.lemma in _SAID_TO or "object_to" in cue.frames
+
+
 def _is_negated(low: str) -> bool:
     return CONTRACTED_NOT.fullmatch(low) is not None
 
@@ -1357,6 +1369,11 @@ def _before_brackets(line: _Line, place: int, floor: int) -> int:
     while place > floor and line.low(place) != "(":
         place -= 1
     return place - 1
+
+
+def _is_time(line: _Line, at: int) -> bool:
+    """Monday, last Monday."""
+    return line.low(at) in _TIMES or (line.low(at) in {"last", "next", "late", "early"} and line.low(at + 1) in _TIMES)
 
 
 def _has_be(line: _Line, found: _Found) -> bool:
@@ -1404,9 +1421,12 @@ def _report_ends(line: _Line, comma: int) -> bool:
 
 
 def _phrase_end(line: _Line, first: int, stop: int) -> int:
-    """Last word of an object phrase: up to a comma, a dash or the stop."""
+    """Last word of an object phrase: up to a comma, a dash, the stop, or an "and" before the next verb."""
     for index in range(first + 1, stop):
-        if line.low(index) in {",", ";", ":", ".", *_DASHES}:
+        low = line.low(index)
+        if low in {",", ";", ":", ".", *_DASHES}:
+            return index - 1
+        if low in {"and", "but"} and line.low(index + 1) in _verbs() and is_finite(line.words, index + 1):
             return index - 1
     return stop - 1
 
@@ -1459,7 +1479,7 @@ def _is_unnamed(line: _Line, first: int, last: int, heads: list[tuple[Span, Span
         return False
     named = any(line.is_capital(index) for index in range(core[1] + 1, last + 1) if line.low(index - 1) == ",")
     plural = low not in DETERMINERS and head.endswith("s") and not named
-    return not named and (low in _INDEFINITE | _ANYBODY or head in _UNNAMED_NOUNS or plural)
+    return not named and (low in _INDEFINITE or (first == last and low in _ANYBODY) or head in _UNNAMED_NOUNS or plural)
 
 
 # --- giving quotations to cues ----------------------------------------------------------------------------------------
