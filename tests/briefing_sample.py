@@ -65,12 +65,12 @@ def speaker(text: str, form: str = "direct", **more: Any) -> tuple[SpeakerBlock,
 class FakeForecast:
     """Only what a brief asks of a forecast."""
 
-    known: int = 1
+    known: int = 2
     extra: Sequence[dict[str, Any]] = field(default_factory=tuple)
 
     def rows(self) -> list[dict[str, Any]]:
         figures = {
-            ("checks", "pooled"): (28.0, 61.0, 88.0),
+            ("checks", "pooled"): (28.0, 46.0, 88.0),
             ("checks", "compromise"): (35.0, 58.0, 81.0),
             ("checks", "weighted_median"): (24.0, 66.0, 93.0),
             ("levy", "pooled"): (9.0, 37.0, 79.0),
@@ -80,9 +80,11 @@ class FakeForecast:
         names = {"checks": "Share of ships checked", "levy": "The harbour levy"}
         return [
             {
-                "issue": issue, "issue_name": names[issue], "model": model, "low": low, "best": best, "high": high,
-                "mean": best, "level": 80, "n_stakes": 2, "n_known_positions": self.known,
-                "flags": ["position_prior"], "words": "near half of all ships" if issue == "checks" else "",
+                "issue": issue, "issue_name": names[issue], "model": model,
+                "role": "pooled" if model == "pooled" else "model", "low": low, "best": best, "high": high,
+                "mean": best, "level": 80, "n_stakes": 2, "n_known_positions": self.known if issue == "levy" else 1,
+                "flags": ["position_prior"], "notes": ["some positions are unknown and sampled over the whole scale"],
+                "words": "",
             }
             for (issue, model), (low, best, high) in figures.items()
         ] + list(self.extra)  # fmt: skip
@@ -91,9 +93,11 @@ class FakeForecast:
         return [
             {"rank": 1, "unknown": "position of Belmora on share of ships checked", "actor": "belmora",
              "issue": "checks", "quantity": "position", "voi": 3.4, "se": 0.3, "swing": 22.0,
-             "words": "What Belmora wants on ship checks moves the forecast most"},
+             "measurable": True,
+             "words": "knowing it would sharpen this forecast by about 3.4 of 100 points"},
             {"rank": 2, "unknown": "salience of Arvania on the harbour levy", "actor": "arvania", "issue": "levy",
-             "quantity": "salience", "voi": 0.4, "se": 0.3, "swing": -2.0, "words": "No measurable effect"},
+             "quantity": "salience", "voi": 0.4, "se": 0.3, "swing": -2.0, "measurable": False,
+             "words": "no measurable effect"},
         ]  # fmt: skip
 
 
@@ -110,7 +114,8 @@ def sample_claims() -> list[Claim]:
     lind: dict[str, Any] = {"id": "lind", "name": "Ada Lind"}
     expected = StatusBlock(value="hypothetical")
     opening = first.text.index("“We come")
-    parts = tuple((first.text.index(s), first.text.index(s) + len(s)) for s in ("“We come with open hands,”", "“and with"))
+    stretches = ("“We come with open hands,”", "“and with a list [of nine points].”")
+    parts = tuple((first.text.index(s), first.text.index(s) + len(s)) for s in stretches)
     return [
         claim(first, "Arvania will meet Belmora at Corin on 12 May 2031.", "meeting"),
         claim(
@@ -173,7 +178,8 @@ def sample_dossier() -> Dossier:
                      according_to=("Ada Lind",), because="fears boarding at sea", evidence=(ids[6],)),
         ),
         meetings=(
-            Meeting(name="Envoys behind closed doors", participants=("arvania", "belmora"), level="envoys", status="held"),
+            Meeting(name="Envoys behind closed doors", participants=("arvania", "belmora"), level="envoys",
+                    status="held"),
             Meeting(name="First round", participants=("arvania", "belmora"), mediators=("corin",), place="Corin",
                     earliest=dt.date(2031, 5, 12), latest=dt.date(2031, 5, 12), date_text="12 May", level="ministers",
                     status="held", evidence=(ids[0], ids[4])),

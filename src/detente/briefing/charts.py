@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.briefing import vega
 from detente.briefing.facts import Row
+from detente.briefing.layout import model_words
 from detente.briefing.vega import BLACK, BLUE, GREEN, POST, SOFT, VERMILLION, WIDTH, Spec, across, marks, value
 from detente.briefing.wording import STATUS_WORDS, alphabetical, counted, estimate, listed, number, spoken
 
@@ -88,7 +89,7 @@ def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Pictur
     text = f"If there is a deal, best estimate and 80 % range: {'; '.join(told)}."
     by_id = {track["id"]: track for track in tracks}
     issues = dict.fromkeys(row["issue"] for row in rows)
-    labels = vega.label_width(spoken(row["model"]) for row in rows)
+    labels = vega.label_width(model_words(row) for row in rows)
     lanes = [
         _forecast_lane(by_id.get(issue, {}), [row for row in rows if row["issue"] == issue], labels) for issue in issues
     ]
@@ -150,7 +151,7 @@ def _widest(rows: list[Row]) -> str:
 
 
 def _within_noise(row: Row) -> bool:
-    return bool(row["voi"] < 2 * (row.get("se") or 0))
+    return not row.get("measurable", row["voi"] > 2 * (row.get("se") or 0))
 
 
 def _position_lane(track: Row, rows: list[Row], labels: int) -> Spec | None:
@@ -185,8 +186,8 @@ def _unknown_bars(names: list[str], y: Spec) -> list[Spec]:
 
 
 def _forecast_lane(track: Row, rows: list[Row], labels: int) -> Spec:
-    ordered = sorted(rows, key=lambda row: (row["model"] != "pooled", row["model"]))
-    data = [{**row, "line": spoken(row["model"])} for row in ordered]
+    ordered = sorted(rows, key=lambda row: (row["model"] != "pooled", row.get("role") == "baseline", row["model"]))
+    data = [{**row, "line": model_words(row)} for row in ordered]
     y = vega.lines([row["line"] for row in data], labels, bold="pooled")
     layers: list[Spec] = []
     for pooled in (True, False):

@@ -90,10 +90,8 @@ def what_words(row: Row) -> str:
 
 
 def flag_words(row: Row) -> str:
-    """What the forecast's flags say to a reader."""
-    from detente.forecasting.models import FLAGS
-
-    return "; ".join(FLAGS.get(flag, spoken(flag)) for flag in row.get("flags") or [])
+    """What the forecast's flags say to a reader, in the forecast's own words where it gives them."""
+    return "; ".join(row.get("notes") or [spoken(flag) for flag in row.get("flags") or []])
 
 
 def source_notes(row: Row) -> str:
@@ -105,6 +103,11 @@ def notes(section: Section, rows: list[Row]) -> list[str]:
     """What to bear in mind with the rows of a table, each thing once."""
     told = (column.show(row) for column in section.columns if column.sort == "note" for row in rows)
     return [note for note in dict.fromkeys(told) if note]
+
+
+def model_words(row: Row) -> str:
+    name = spoken(row["model"])
+    return f"{name} (baseline)" if row.get("role") == "baseline" else name
 
 
 def outcome_words(row: Row) -> str:
@@ -224,7 +227,7 @@ SECTIONS = (
         "No forecast was made.",
         (
             Column("Issue", _key("issue_name")),
-            Column("Model", _spoken("model")),
+            Column("Model", model_words),
             Column("Outcome", outcome_words, "number"),
             Column("Known", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
             Column("In words", _key("words")),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from detente.reading.claims import Claim
 from detente.reading.page import Span
 
-_SAFE = re.compile(r"c-[A-Za-z0-9_-]+")
+_SAFE = re.compile(r"[A-Za-z0-9_-]+")
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -56,7 +56,20 @@ def anchor(claim_id: str) -> str:
     >>> anchor("c-931217e24b145506"), anchor('c"3')
     ('c-931217e24b145506', 'c-b7dd1e0074a8')
     """
-    return claim_id if _SAFE.fullmatch(claim_id) else f"c-{hashlib.sha256(claim_id.encode()).hexdigest()[:12]}"
+    return claim_id if claim_id.startswith("c-") and _SAFE.fullmatch(claim_id) else f"c-{_digest(claim_id)}"
+
+
+def source_anchor(key: str) -> str:
+    """The key of a source as an HTML id.
+
+    >>> source_anchor("D1"), source_anchor("a b")
+    ('s-D1', 's-c8687a08aa5d')
+    """
+    return f"s-{key}" if _SAFE.fullmatch(key) else f"s-{_digest(key)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def paragraphs(text: str, claims: Sequence[Claim]) -> list[Paragraph]:

@@ -27,7 +27,7 @@ from detente.briefing.charts import (
 )
 from detente.briefing.facts import Row
 from detente.briefing.layout import SECTIONS, Section, notes
-from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs
+from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs, source_anchor
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import counted, day
 from detente.reading.claims import Claim
@@ -101,6 +101,7 @@ def render_report(brief: Brief, documents: Sequence[Document], claims: Sequence[
     references = _references(brief, claims, numbers)
     parts = [_part(brief, section, references) for section in SECTIONS]
     first = [(heading, _summary(brief, heading, references)) for heading in HEADINGS]
+    texts = _texts(brief, documents, claims, numbers, _cited_in(first, parts))
     script = _asset("brief.js")
     return _environment().get_template("brief.html").render(
         brief=brief,
@@ -109,7 +110,8 @@ def render_report(brief: Brief, documents: Sequence[Document], claims: Sequence[
         first=[(heading, rows) for heading, rows in first if rows],
         box=[row["text"] for row in brief.rows("limits") if row["kind"] == "box"],
         parts=parts,
-        texts=_texts(brief, documents, claims, numbers, _cited_in(first, parts)),
+        texts=texts,
+        stored={text.key for text in texts},
         loose=_loose(documents, claims),
         style=Markup(_asset("brief.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
@@ -160,7 +162,7 @@ def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int
     }
     for row in brief.rows("sources"):
         if not row["sha256"]:
-            found[row["doc"]] = Reference(row["doc"], row["doc"], f"#s-{row['doc']}", f"Source: {row['title']}")
+            found[row["doc"]] = Reference(row["doc"], row["doc"], f"#{source_anchor(row['doc'])}", f"Source: {row['title']}")
     return found
 
 
@@ -193,7 +195,7 @@ def _part(brief: Brief, section: Section, references: Mapping[str, Reference]) -
 
 def _row_id(section: Section, row: Row, number: int) -> str:
     if section.table == "sources":
-        return f"s-{row['doc']}"
+        return source_anchor(row["doc"])
     return f"r-{section.table}-{number}"
 
 

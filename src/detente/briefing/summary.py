@@ -25,6 +25,9 @@ LEVEL_WORDS = {
     "legislators": "between legislators",
     "military": "between military officers",
 }
+NEAR = 10
+"""Points of the scale within which a forecast is said to lie near a described point."""
+
 _CALLED_OFF = ("postponed", "cancelled", "refused", "missed")
 
 
@@ -34,7 +37,7 @@ def summary_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]], a
     parts = [
         _talks(tables["actors"], tables["tracks"]),
         _meetings(dossier, as_of),
-        _forecast(tables["forecast"]),
+        _forecast(tables["forecast"], tables["tracks"]),
         _evidence(tables, quoted, silent),
         _skill(tables["forecast"], tables["positions"]),
         _opposition(tables["opposition"]),
@@ -122,24 +125,31 @@ def _place_words(meeting: Meeting) -> str:
     return meeting.place or meeting.name
 
 
-def _forecast(forecast: list[Row]) -> Row | None:
+def _forecast(forecast: list[Row], tracks: list[Row]) -> Row | None:
+    """Where the pooled forecast points, issue by issue; issues on which nobody's position is known in one breath."""
     pooled = [row for row in forecast if row.get("model") == "pooled"]
-    if not pooled:
-        return None
-    told = [f"{row['issue_name']}: {_outlook(row)}" for row in pooled[:3]]
-    more = f"; {counted(len(pooled) - 3, 'more issue')} below" if len(pooled) > 3 else ""
-    text = f"If there is a deal, the models point to: {'; '.join(told)}{more}"
-    return _row("Bottom line", "forecast", sentence(text))
+    blank = [row for row in pooled if row.get("best") is None or not row.get("n_known_positions")]
+    pointed = [row for row in pooled if row not in blank]
+    anchors = {row["id"]: row["anchors"] for row in tracks}
+    parts = [f"{row['issue_name']}, {_outlook(row, anchors.get(row['issue'], []))}" for row in pointed[:3]]
+    if len(pointed) > 3:
+        parts.append(f"{counted(len(pointed) - 3, 'more issue')} below")
+    text = f"If there is a deal: {'; '.join(parts)}." if parts else ""
+    if blank:
+        names = listed((row["issue_name"] for row in blank), 3)
+        text += f" No position is known on {names}: the forecast is as wide as not knowing."
+    return _row("Bottom line", "forecast", text.strip()) if text else None
 
 
-def _outlook(row: Row) -> str:
-    """Words and range of one forecast, on the issue's scale of 0 to 100."""
-    words = str(row.get("words") or "").strip().rstrip(".")
-    if row.get("best") is None:
-        return words or "no answer"
-    span = f"{number(row.get('low'))} to {number(row.get('high'))}"
-    figures = f"{number(row['best'])} of 100, {row.get('level') or 80} % range {span}"
-    return f"{words}, {figures}" if words else figures
+def _outlook(row: Row, anchors: list[Row]) -> str:
+    """Best estimate and range of one forecast, and the described point of the scale it lies near, if any."""
+    span = f"{number(row['low'])} to {number(row['high'])}"
+    figures = f"{number(row['best'])} of 100 ({row.get('level') or 80} % range {span})"
+    near = [a for a in anchors if abs(a["point"] - row["best"]) <= NEAR]
+    if not near:
+        return figures
+    nearest = min(near, key=lambda a: abs(a["point"] - row["best"]))
+    return f"{figures}, near “{nearest['means']}”"
 
 
 def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]) -> Row:
@@ -241,12 +251,14 @@ def _silence(silent: list[str], tables: dict[str, list[Row]]) -> Row | None:
 
 
 def _next(influence: list[Row], gaps: list[Row]) -> Row | None:
-    if influence:
+    """The unknown whose answer would narrow the forecast most; without one, the first gap."""
+    if influence and influence[0].get("measurable", True):
         top = influence[0]
-        text = str(top.get("words") or top.get("unknown") or "")
-        return _row("Find out next", "next", sentence(text))
+        return _row("Find out next", "next", sentence(f"{top['unknown']}: {top['words']}"))
     if gaps:
-        return _row("Find out next", "next", sentence(gaps[0]["text"]))
+        text = gaps[0]["text"]
+        lead = "No single number has a measurable effect on the forecast; open is: " if influence else ""
+        return _row("Find out next", "next", sentence(lead + text))
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -34,21 +34,38 @@ def print_brief(brief: Brief, console: Console) -> None:
 
     Into a pipe go words and single lines only: no colour, no blanks at the ends of lines.
     """
-    if console.is_terminal:
-        _print_all(brief, console)
-        return
-    with console.capture() as captured:
-        _print_all(brief, console)
-    console.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+    _plainly(console, lambda: _print_all(brief, console))
+
+
+def print_tables(brief: Brief, names: Sequence[str], console: Console) -> None:
+    """Some tables of the brief, in the order of `names`, as `print_brief` prints them."""
+    sections = {section.table: section for section in SECTIONS}
+    _plainly(console, lambda: _print_sections(brief, [sections[name] for name in names], console))
 
 
 def _print_all(brief: Brief, console: Console) -> None:
     for line in first_screen(brief, console.width):
         console.print(line, markup=False, highlight=False)
-    for section in SECTIONS:
-        console.print()
+    console.print()
+    _print_sections(brief, SECTIONS, console)
+
+
+def _print_sections(brief: Brief, sections: Sequence[Section], console: Console) -> None:
+    for i, section in enumerate(sections):
+        if i:
+            console.print()
         console.print(_bold(section.title), markup=False, highlight=False)
         _print_section(section, brief.rows(section.table), console)
+
+
+def _plainly(console: Console, show: Callable[[], None]) -> None:
+    """Run `show`; into anything but a terminal without blanks at the ends of lines."""
+    if console.is_terminal:
+        show()
+        return
+    with console.capture() as captured:
+        show()
+    console.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
 def brief_json(brief: Brief) -> str:

@@ -18,6 +18,7 @@ Spec = dict[str, Any]
 INK, SOFT, RULE, PAPER = "#1b1f24", "#59616b", "#d5d9de", "#ffffff"
 BLUE, VERMILLION, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#000000"
 FONT = "Liberation Sans, Helvetica, Arial, sans-serif"
+_UNDRAWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDTH = 700  # of a picture, labels included
 LABELS = 180  # the widest that labels of a lane may get
 ROW = 26  # height of a line in a lane
@@ -119,8 +120,21 @@ def stack(parts: Iterable[Spec | None]) -> Spec:
         },
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
         "spacing": 22,
-        "vconcat": [part for part in parts if part is not None],
+        "vconcat": [drawable(part) for part in parts if part is not None],
     }
+
+
+def drawable(thing: Any) -> Any:
+    """`thing` without characters that no SVG may hold: a single one ends the converter, and the process with it.
+
+    >>> drawable({"name": ["a" + chr(19) + "b", 3]})
+    {'name': ['ab', 3]}
+    """
+    if isinstance(thing, str):
+        return _UNDRAWABLE.sub("", thing)
+    if isinstance(thing, dict):
+        return {drawable(key): drawable(inner) for key, inner in thing.items()}
+    return [drawable(inner) for inner in thing] if isinstance(thing, list) else thing
 
 
 def to_svg(spec: Spec, title: str, sentence: str, prefix: str) -> str:
@@ -132,6 +146,7 @@ def to_svg(spec: Spec, title: str, sentence: str, prefix: str) -> str:
 
 def described(svg: str, title: str, sentence: str, prefix: str) -> str:
     """`svg` as one image with a title and a description, its ids made unique by `prefix`, ready to stand in a page."""
+    title, sentence = drawable(title), drawable(sentence)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     size = re.search(r'<svg[^>]*\bwidth="([\d.]+)" height="([\d.]+)"', svg)

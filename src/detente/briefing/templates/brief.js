@@ -11,6 +11,12 @@
     });
   }
 
+  function words(mark) {
+    var copy = mark.cloneNode(true);
+    copy.querySelectorAll("a.n").forEach(function (number) { number.remove(); });
+    return copy.textContent;
+  }
+
   function light(name) {
     document.querySelectorAll("mark.lit").forEach(function (mark) { mark.classList.remove("lit"); });
     var found = stretches(name);
@@ -18,7 +24,7 @@
     if (found.length) {
       found[0].focus({ preventScroll: true });
       found[0].scrollIntoView({ block: "center" });
-      told.textContent = "Passage shown: " + found.map(function (mark) { return mark.textContent; }).join(" ");
+      told.textContent = "Passage shown: " + found.map(words).join(" ");
     }
     return found.length > 0;
   }

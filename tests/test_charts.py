@@ -1,0 +1,211 @@
+"""The pictures of the brief: what they draw, what they say, and that they say it to everybody."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from briefing_sample import FakeForecast, sample_claims, sample_documents, sample_dossier
+from detente.briefing.brief import Brief, build_brief
+from detente.briefing.charts import (
+    BASES,
+    Picture,
+    as_altair,
+    forecast_intervals,
+    influence_bars,
+    meeting_line,
+    opposition_table,
+    position_lanes,
+)
+from detente.briefing.vega import described
+from detente.briefing.wording import loaded_words
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    return build_brief(sample_dossier(), sample_claims(), sample_documents(), FakeForecast())
+
+
+@pytest.fixture(scope="module")
+def pictures(brief: Brief) -> dict[str, Picture]:
+    return {
+        "positions": position_lanes(brief.rows("positions"), brief.rows("tracks")),
+        "forecast": forecast_intervals(brief.rows("forecast"), brief.rows("tracks")),
+        "meetings": meeting_line(brief.rows("meetings"), brief.as_of),
+        "influence": influence_bars(brief.rows("influence")),
+        "opposition": opposition_table(brief.rows("opposition")),
+    }
+
+
+def layers(spec: Any) -> Iterator[dict[str, Any]]:
+    """Every single mark of a specification."""
+    for part in spec.get("vconcat", []) + spec.get("layer", []):
+        yield from layers(part)
+    if "mark" in spec:
+        yield spec
+
+
+def drawn(picture: Picture, kind: str, x: str) -> list[dict[str, Any]]:
+    """Rows that a picture draws with marks of `kind` placed by the field `x`."""
+    return [
+        row
+        for layer in layers(picture.spec)
+        if layer["mark"]["type"] == kind and layer["encoding"].get("x", {}).get("field") == x
+        for row in layer["data"]["values"]
+    ]
+
+
+def test_every_chart_is_one_image_with_title_and_sentence(pictures: dict[str, Picture]) -> None:
+    for name in ("positions", "forecast", "meetings", "influence"):
+        picture = pictures[name]
+        root = ET.fromstring(picture.svg)  # noqa: S314 - our own output
+        space = "{http://www.w3.org/2000/svg}"
+        assert root.get("role") == "img"
+        assert root[0].tag == f"{space}title"
+        assert (root[1].tag, root[1].text) == (f"{space}desc", picture.sentence)
+        assert root.get("aria-labelledby", "").split() == [root[0].get("id"), root[1].get("id")]
+        assert picture.sentence.endswith(".")
+        assert not loaded_words(picture.sentence)
+        assert picture.table
+
+
+def test_specifications_are_valid_altair_charts(pictures: dict[str, Picture]) -> None:
+    """Altair checks the whole specification against the schema of Vega-Lite."""
+    for name in ("positions", "forecast", "meetings", "influence"):
+        assert as_altair(pictures[name]).to_dict()["vconcat"]
+    with pytest.raises(ValueError, match="no chart, only a sentence"):
+        as_altair(pictures["opposition"])
+
+
+def test_positions_are_drawn_where_they_are(pictures: dict[str, Picture]) -> None:
+    """Arvania: 95 (80 to 100) on checks, red line 60; 60 (30 to 85) on the levy.  Belmora: 10 (0 to 25) on the levy."""
+    picture = pictures["positions"]
+    bars = sorted((row["line"], row["low"], row["best"], row["high"]) for row in drawn(picture, "rule", "low"))
+    assert bars == [("Arvania", 30, 60, 85), ("Arvania", 80, 95, 100), ("Belmora", 0, 10, 25)]
+    assert drawn(picture, "point", "best") == drawn(picture, "rule", "low")
+    assert [row["red_line"] for row in drawn(picture, "tick", "red_line")] == [60]
+    assert [row["point"] for row in drawn(picture, "rule", "point")] == [5]
+    assert picture.sentence == (
+        "Positions on 2 issues: 3 of 4 positions known; farthest apart on The harbour levy, 50 points."
+    )
+
+
+def test_an_unknown_position_is_a_dashed_bar_over_the_whole_scale_with_the_word(pictures: dict[str, Picture]) -> None:
+    bars = [
+        layer
+        for layer in layers(pictures["positions"].spec)
+        if layer["mark"]["type"] == "bar" and layer["mark"].get("strokeDash")
+    ]
+    assert [(r["line"], r["from"], r["to"]) for bar in bars for r in bar["data"]["values"]] == [("Belmora", 0, 100)]
+    assert ">unknown</text>" in pictures["positions"].svg
+
+
+def test_what_the_scale_means_stands_over_it(pictures: dict[str, Picture]) -> None:
+    for picture in (pictures["positions"], pictures["forecast"]):
+        assert "0 = no ship is checked" in picture.svg
+        assert "100 = every cargo ship" in picture.svg
+
+
+def test_nothing_is_told_by_colour_alone(pictures: dict[str, Picture]) -> None:
+    """Each basis has a shape of its own beside its colour; no actor has either."""
+    assert len({shape for _, shape in BASES.values()}) == len({colour for colour, _ in BASES.values()}) == len(BASES)
+    marks = {
+        (layer["mark"]["shape"], layer["mark"]["stroke"])
+        for layer in layers(pictures["positions"].spec)
+        if layer["mark"]["type"] == "point" and "best" in str(layer["encoding"])
+    }
+    assert marks == {(BASES[basis][1], BASES[basis][0]) for basis in ("stated", "inferred", "reported")}
+    assert "color" not in {channel for layer in layers(pictures["positions"].spec) for channel in layer["encoding"]}
+
+
+def test_the_pool_is_set_apart_and_a_silent_model_says_so(pictures: dict[str, Picture]) -> None:
+    picture = pictures["forecast"]
+    bars = {
+        row["line"]: layer["mark"]["strokeWidth"]
+        for layer in layers(picture.spec)
+        if layer["mark"]["type"] == "rule" and "low" in str(layer["encoding"])
+        for row in layer["data"]["values"]
+    }
+    assert bars == {"pooled": 9, "compromise": 3, "weighted median": 3}
+    assert ">no answer</text>" in picture.svg
+    assert "Share of ships checked 46 (28 to 88)" in picture.sentence
+
+
+def test_baselines_come_last_and_are_named_so(brief: Brief) -> None:
+    extra = {**FakeForecast().rows()[0], "model": "aaa_mean", "role": "baseline"}
+    forecast = FakeForecast(extra=(extra,))
+    rows = build_brief(sample_dossier(), sample_claims(), sample_documents(), forecast).rows("forecast")
+    picture = forecast_intervals(rows, brief.rows("tracks"))
+    orders = [layer["encoding"]["y"]["sort"] for layer in layers(picture.spec) if "best" in str(layer["encoding"])]
+    assert orders[0] == ["pooled", "compromise", "weighted median", "aaa mean (baseline)"]
+
+
+def test_meetings_without_a_date_have_a_lane_of_their_own(pictures: dict[str, Picture]) -> None:
+    picture = pictures["meetings"]
+    assert "date not stated" in picture.svg
+    dated = drawn(picture, "rule", "from")
+    assert [(row["line"], row["from"], row["to"]) for row in dated] == [
+        ("First round", "2031-05-12", "2031-05-12"),
+        ("Second round", "2031-06-01", "2031-06-30"),
+    ]
+    assert picture.sentence == "3 meetings, 2 of them held; 1 without a stated date: Envoys behind closed doors."
+    alone = meeting_line([row for row in picture.table if not row["earliest"]])
+    assert "Envoys behind closed doors" in alone.svg
+
+
+def test_bars_within_noise_are_dashed(pictures: dict[str, Picture]) -> None:
+    picture = pictures["influence"]
+    looks = {
+        row["line"]: bool(layer["mark"].get("strokeDash"))
+        for layer in layers(picture.spec)
+        if layer["mark"]["type"] == "bar"
+        for row in layer["data"]["values"]
+    }
+    assert looks == {
+        "position of Belmora on share of ships checked": False,
+        "salience of Arvania on the harbour levy": True,
+    }
+    assert "by 3.4 points; 1 of 2 unknowns stand clear of noise." in picture.sentence
+
+
+def test_opposition_is_a_sentence_and_a_table(pictures: dict[str, Picture]) -> None:
+    picture = pictures["opposition"]
+    assert picture.svg == ""
+    assert picture.sentence == "1 act by 1 actor (Upland Group): expectation."
+    assert len(picture.table) == 1
+
+
+def test_without_rows_there_is_a_sentence_only() -> None:
+    for picture in (position_lanes([], []), forecast_intervals([], []), meeting_line([]), influence_bars([])):
+        assert (picture.svg, picture.table, picture.spec) == ("", [], {})
+        assert picture.sentence.endswith(".")
+
+
+def test_svgs_fetch_nothing_and_do_not_share_ids(pictures: dict[str, Picture]) -> None:
+    ids: list[str] = []
+    for picture in pictures.values():
+        assert not re.search(r"(?:href|src)=|url\((?!#)|@import|<image|<script", picture.svg)
+        ids += re.findall(r'\bid="([^"]+)"', picture.svg)
+        for used in re.findall(r"url\(#([^)]+)\)", picture.svg):
+            assert used in ids
+    assert len(ids) == len(set(ids))
+
+
+def test_a_label_with_a_control_character_or_markup_is_drawn_and_harmless(brief: Brief) -> None:
+    """One such character would end the converter, and with it the whole process."""
+    rows = [{**row, "actor_name": "A\x13 </text><script>x\x00"} for row in brief.rows("positions")[:1]]
+    svg = position_lanes(rows, brief.rows("tracks")).svg
+    assert "<script" not in svg
+    assert "\x13" not in svg
+    ET.fromstring(svg)  # noqa: S314 - our own output
+
+
+def test_a_sentence_with_markup_stays_text() -> None:
+    svg = described('<svg width="10" height="20"><g id="a"/></svg>', "t", '"><script>x</script>', "p")
+    assert "<script" not in svg
+    assert 'viewBox="0 0 10 20"' in svg
+    assert 'id="p-a"' in svg
