@@ -139,8 +139,8 @@ SPEECH = frozenset(
     form
     for verb in word_set(
         "say tell add state announce report warn insist argue claim deny believe think fear hope expect suggest "
-        "indicate confirm acknowledge explain declare vow promise know doubt mean conclude note dispute allege admit predict "
-        "reveal stress reply understand learn propose demand"
+        "indicate confirm acknowledge explain declare vow promise know doubt mean conclude note dispute allege admit "
+        "predict reveal stress reply understand learn propose demand"
     )
     for form in inflect(verb).all
 )
@@ -151,8 +151,8 @@ PRESENTS = frozenset(
     for verb in word_set(
         "say tell want seek refuse deny insist remain intend believe expect become begin continue agree accept "
         "reject accuse urge warn threaten add argue announce describe hold keep make take give go come see know think "
-        "include require allow face blame oppose support consider seem appear mean prefer try need serve lead meet sign "
-        "send leave suspend impose withdraw condemn criticise criticize vow pledge"
+        "include require allow face blame oppose support consider seem appear mean prefer try need serve lead meet "
+        "sign send leave suspend impose withdraw condemn criticise criticize vow pledge"
     )
 ) - {"supports", "leads", "signs", "needs", "faces", "leaves", "holds", "makes"} | {"has", "does", "is", "goes"}
 
@@ -196,6 +196,7 @@ class Parse:
     clauses: tuple[Clause, ...]
     clause_at: tuple[int, ...]
     finite: tuple[bool, ...] = field(repr=False)
+    owned: tuple[tuple[int, ...], ...] = field(repr=False)
 
     def index_at(self, offset: int) -> int:
         """The number of the word that covers `offset`, or the next one after it; -1 in an empty sentence."""
@@ -208,10 +209,9 @@ class Parse:
                 high = middle
         return min(low, len(self.words) - 1)
 
-    def own(self, number: int) -> list[int]:
+    def own(self, number: int) -> tuple[int, ...]:
         """Numbers of the words that belong to this clause and to none nested in it."""
-        clause = self.clauses[number]
-        return [index for index in range(clause.first, clause.last) if self.clause_at[index] == number]
+        return self.owned[number]
 
     def span(self, number: int) -> Span:
         clause = self.clauses[number]
@@ -261,7 +261,11 @@ def parse_text(shadow: str, start: int = 0) -> Parse:
     )
     finite = tuple(is_finite(words, index) for index in range(len(words)))
     builder = _Builder(words, finite)
-    return Parse(words, *builder.build(), finite)
+    clauses, clause_at = builder.build()
+    owned: list[list[int]] = [[] for _ in clauses]
+    for index, number in enumerate(clause_at):
+        owned[number].append(index)
+    return Parse(words, clauses, clause_at, finite, tuple(map(tuple, owned)))
 
 
 def _fold(raw: str) -> str:

@@ -62,6 +62,8 @@ GOVERNOR_REACH = 6
 COORDINATION_REACH = 8
 CHAIN_DEPTH = 4
 LOOK_BACK = 40
+QUESTION_REACH = 80
+MANY = 8
 HISTORICAL_AFTER = dt.timedelta(days=365)
 
 NO_BASE_FORM = re.compile(r"(?:.*[^s]s|.{3,}ed|.{3,}ing)")
@@ -72,6 +74,7 @@ PAST_SPEECH = word_set(
     "said told added stated announced reported warned vowed promised indicated confirmed declared explained"
 )
 DEFINITE = word_set("the this these those its their his her 's")
+ASIDES = word_set("during after before since until following amid despite")
 REPORTING = PAST_SPEECH | {"says", "say", "adds", "saying", "adding", "asked"}
 OWN_CLAUSE_ONLY = frozenset({"whether", "even if", "whether or not", "lest"})
 
@@ -126,7 +129,7 @@ def judge(
     found: list[Found] = []
     if cut.words:
         event = cut.index_at(trigger[0])
-        found = _Scope(cut, _cue_hits(shadow, sentence.start)).over(event)
+        found = _scope(shadow, sentence.start).over(event)
         found += _questions(cut, event)
         found += _old_years(cut, event, page.anchor)
         found += _anniversaries(cut, event, shadow)
@@ -192,6 +195,10 @@ def _merged(rows: Iterable[tuple[tuple[str, ...], Cue]]) -> Iterator[tuple[tuple
 
 
 @lru_cache(maxsize=128)
+def _scope(shadow: str, start: int) -> _Scope:
+    return _Scope(parse_text(shadow, start), _cue_hits(shadow, start))
+
+
 def _cue_hits(shadow: str, start: int) -> tuple[Hit[Cue], ...]:
     cut = parse_text(shadow, start)
     hits = [hit for hit in cues().hits(cut.words) if not _is_month(cut, hit)]
@@ -223,6 +230,15 @@ class _Scope:
         self.hits = hits
         self.ending_before: dict[int, Hit[Cue]] = {hit.last: hit for hit in hits}
         self.starting_at: dict[int, Hit[Cue]] = {hit.first: hit for hit in hits}
+        self.times: dict[int, list[Hit[Cue]]] = {}
+        for hit in hits:
+            if "time" in hit.entry.links:
+                self.times.setdefault(cut.clause_at[hit.first], []).append(hit)
+        self.conditions: dict[int, list[int]] = {}
+        for clause in cut.clauses:
+            if clause.kind == "condition":
+                self.conditions.setdefault(clause.parent, []).append(clause.first)
+        self.past = [any(cut.finite[i] and _looks_past(cut.words[i].low) for i in own) for own in cut.owned]
 
     def over(self, event: int, depth: int = 0) -> list[Found]:
         """All triggers whose scope covers the word `event`, governors' own triggers included."""
@@ -242,7 +258,7 @@ class _Scope:
             to = self._object_of_infinitive(event, left)
         if to is not None:
             found += self._governed_infinitive(to, event, left, depth)
-        found += self._contents(event, depth)
+        found += self._contents(event, depth) if depth or not self._in_aside(event, left) else []
         taken_for_granted = definite == event - 1 and not self.cut.finite[event]
         found += self._conditions(event) if not depth and not taken_for_granted else []
         found += self._times(event) if not depth else []
@@ -263,6 +279,15 @@ class _Scope:
             if self._breaks_phrase(index) or low in {"to", "a", "an", "any", "no"} or is_adverb(low):
                 return None
         return None
+
+    def _in_aside(self, event: int, left: list[int]) -> bool:
+        """Whether the event only dates something else: "before last week's talks"."""
+        for index in left[:4]:
+            if self._low(index) in ASIDES:
+                return not self.cut.finite[event]
+            if self._breaks_phrase(index):
+                return False
+        return False
 
     def _hits_in(self, indices: list[int]) -> list[Hit[Cue]]:
         return [self.starting_at[index] for index in indices if index in self.starting_at]
@@ -337,7 +362,7 @@ class _Scope:
         return low in PREPOSITIONS or low in HARD_MARKS or low == "," or self.cut.finite[index]
 
     def _future_in_the_past(self, hit: Hit[Cue]) -> Found:
-        """In "Vale said the round would begin" *would* reports *will*; with a condition, or in no report, it stays open."""
+        """In "Vale said the round would begin" *would* is *will*; with a condition, or in no report, it stays open."""
         one = _plain(hit)
         number = self.cut.clause_at[hit.first]
         if hit.entry.text != "would" or not self._reported_before(number) or self._conditions(hit.last):
@@ -410,7 +435,7 @@ class _Scope:
         number = self.cut.clause_at[event]
         found: list[Found] = []
         around = number
-        while around >= 0:
+        while around >= 0 and len(found) < CHAIN_DEPTH:
             clause = self.cut.clauses[around]
             if clause.kind == "condition":
                 found.append(self._condition(clause.first))
@@ -419,24 +444,24 @@ class _Scope:
 
     def _consequences(self, number: int, event: int) -> list[Found]:
         """Conditions that hang on the event's clause, or, fronted, on a clause it is the content of."""
-        holders = {number}
-        while self.cut.clauses[number].kind == "complement":
+        here = number
+        holders = [number]
+        while self.cut.clauses[number].kind == "complement" and len(holders) <= CHAIN_DEPTH:
             number = self.cut.clauses[number].parent
-            holders.add(number)
-        here = self.cut.clause_at[event]
+            holders.append(number)
         return [
-            self._condition(clause.first)
-            for clause in self.cut.clauses
-            if clause.kind == "condition"
-            and clause.parent in holders
-            and (clause.first < event or (clause.parent == here and self._same_stretch(event, clause.first)))
+            self._condition(first)
+            for holder in holders
+            for first in self.conditions.get(holder, ())[:MANY]
+            if (first < event or (holder == here and self._same_stretch(event, first)))
             and not self._reports(event)
-            and self._condition_text(clause.first) not in OWN_CLAUSE_ONLY
+            and self._condition_text(first) not in OWN_CLAUSE_ONLY
         ]
 
     def _same_stretch(self, event: int, condition: int) -> bool:
         """Whether no comma stands between the event and a condition that follows it."""
-        return not any(self._low(index) == "," for index in range(event, condition - 1))
+        near = condition - event <= LOOK_BACK
+        return near and not any(self._low(index) == "," for index in range(event, condition - 1))
 
     def _reports(self, event: int) -> bool:
         """A verb of saying reports the condition; it does not depend on it."""
@@ -462,14 +487,9 @@ class _Scope:
         number = self.cut.clause_at[event]
         return [
             _plain(hit)
-            for hit in self.hits
-            if "time" in hit.entry.links
-            and self.cut.clause_at[hit.first] == number
-            and not (hit.entry.value == "planned" and self._tells_the_past(number))
+            for hit in self.times.get(number, ())[:MANY]
+            if not (hit.entry.value == "planned" and self.past[number])
         ]
-
-    def _tells_the_past(self, number: int) -> bool:
-        return any(self.cut.finite[index] and _looks_past(self._low(index)) for index in self.cut.own(number))
 
 
 def _plain(hit: Hit[Cue]) -> Found:
@@ -483,12 +503,12 @@ def _looks_past(low: str) -> bool:
 def _questions(cut: Parse, event: int) -> list[Found]:
     """A yes-or-no question asserts nothing; a question with *who* or *why* takes the event for granted."""
     end = event
-    while end < len(cut.words) and cut.words[end].low not in HARD_MARKS:
+    while end < min(len(cut.words), event + QUESTION_REACH) and cut.words[end].low not in HARD_MARKS:
         end += 1
-    if end == len(cut.words) or cut.words[end].low != "?":
+    if end >= len(cut.words) or cut.words[end].low != "?":
         return []
     start = event
-    while start > 0 and cut.words[start - 1].low not in HARD_MARKS:
+    while start > max(0, event - QUESTION_REACH) and cut.words[start - 1].low not in HARD_MARKS:
         start -= 1
     opening = {word.low for word in cut.words[start : start + 2]}
     return [] if opening & QUESTION_WORDS else [Found(end, end + 1, "modal", "hypothetical")]
@@ -501,8 +521,8 @@ def _old_years(cut: Parse, event: int, anchor: dt.date | None) -> list[Found]:
     number = cut.clause_at[event]
     return [
         Found(index - 1, index + 1, "past", "historical")
-        for index in cut.own(number)
-        if index
+        for index in range(max(1, event - LOOK_BACK), min(len(cut.words), event + LOOK_BACK))
+        if cut.clause_at[index] == number
         and re.fullmatch(r"1[89]\d\d|20\d\d", cut.words[index].low)
         and cut.words[index - 1].low in {"in", "during", "of"}
         and dt.date(int(cut.words[index].low), 12, 31) + HISTORICAL_AFTER < anchor
