@@ -299,7 +299,7 @@ def test_any_words_give_ordered_spans_and_intervals(text: str, anchor: dt.date |
 )
 def test_repeated_characters_take_little_time(unit: str) -> None:
     page = lay_out(unit * (100_000 // len(unit)), P)
-    began = time.perf_counter()
+    began = time.process_time()
     for sentence in page.sentences:
         find_dates(page, sentence)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -195,15 +195,15 @@ def test_an_empty_text_has_no_sentence() -> None:
 @pytest.mark.parametrize("unit", [".", "a. ", "A.", "\n", '"', '."', "- ", "x", 'Aa" ', "? ", "(", "Mr. ", "[1", "1. "])
 def test_repeated_characters_take_no_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     lay_out(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_time_grows_with_length_only() -> None:
     """Two million characters in a few seconds: the ten of the specification stay far under twenty."""
     text = ('The envoy, Dr. A. Roth, met them. "We are ready," she said. It took 3.5 hours.\n\n' * 25_000)[:2_000_000]
-    began = time.perf_counter()
+    began = time.process_time()
     page = lay_out(text)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
     assert len(page.sentences) > 70_000

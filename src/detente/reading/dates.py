@@ -76,7 +76,7 @@ class Found:
 
 
 Rule = Callable[[re.Match[str], Scene], "Found | None"]
-_RULES: list[tuple[re.Pattern[str], Rule]] = []
+_RULES: list[tuple[re.Pattern[str], re.Pattern[str], Rule]] = []
 
 
 def find_dates(
@@ -143,8 +143,11 @@ def parse_day(text: str) -> dt.date | None:
 
 
 def _found_in(scene: Scene) -> Iterator[Found]:
-    for pattern, rule in _RULES:
-        for match in pattern.finditer(scene.text):
+    worth_trying: dict[re.Pattern[str], bool] = {}
+    for needs, pattern, rule in _RULES:
+        if needs not in worth_trying:
+            worth_trying[needs] = needs.search(scene.text) is not None
+        for match in pattern.finditer(scene.text) if worth_trying[needs] else ():
             found = rule(match, scene)
             if found is not None:
                 yield found
@@ -273,6 +276,7 @@ def _add(day: dt.date, count: int, unit: str) -> dt.date:
 
 
 def _month_days(year: int, month: int) -> tuple[dt.date, dt.date]:
+    year = min(max(year, dt.MINYEAR), dt.MAXYEAR)
     return dt.date(year, month, 1), dt.date(year, month, months.monthrange(year, month)[1])
 
 
@@ -332,11 +336,29 @@ def _led(found: Found, lead: str | None, scene: Scene) -> Found:
 _DEADLINE_WORDS = ("by", "by the end of", "before the end of", "no later than", "not later than")
 
 
-def _rule(pattern: str) -> Callable[[Rule], Rule]:
-    """Registers a rule for what `pattern` (verbose spacing not used; case matters) matches in a folded sentence."""
+_DIGITS = re.compile(r"\d{4}|\d0s")
+_SEPARATED = re.compile(r"\d[/.]\d")
+_CENTURY = re.compile(r"century")
+_A_MONTH = re.compile(rf"\b{_MONTH}")
+_NAMED_DAY = re.compile(r"day|night|morrow|morning|evening")
+_A_UNIT = re.compile(r"day|week|month|quarter|year|hour|decade|morning|night")
+_AGO = re.compile(r"\bago\b")
+_RECURS = re.compile(r"days\b|\b[Ee](?:very|ach)\s")
+_A_SEASON = re.compile(r"spring|summer|autumn|winter")
+_AN_EVENT = re.compile(
+    r"\s(?:the|a)\s.{0,80}?(?:election|vote|referendum|summit|war|talks|round|inaug|conference|holiday)"
+)
+_WITH_OF = re.compile(r"(?:quarter|half)\sof\s|\b[QH][1-4]\s")
+
+
+def _rule(needs: re.Pattern[str], pattern: str) -> Callable[[Rule], Rule]:
+    """Registers a rule for what `pattern` matches in a folded sentence; case matters.
+
+    `needs` is a cheap sign without which the pattern cannot match: most sentences that have one have no other.
+    """
 
     def register(rule: Rule) -> Rule:
-        _RULES.append((re.compile(pattern), rule))
+        _RULES.append((needs, re.compile(pattern), rule))
         return rule
 
     return register
@@ -345,13 +367,13 @@ def _rule(pattern: str) -> Callable[[Rule], Rule]:
 # --- Dates that need no anchor -------------------------------------------------------------------------------------
 
 
-@_rule(_BEFORE_DATE + rf"(?<![\d-])(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?!\d)")
+@_rule(_DIGITS, _BEFORE_DATE + rf"(?<![\d-])(?P<y>{_YEAR})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?!\d)")
 def _iso(m: re.Match[str], scene: Scene) -> Found | None:
     day = _date(int(m["y"]), int(m["m"]), int(m["d"]))
     return _led(Found(*m.span(), (day, day), relative=False), m["lead"], scene) if day else None
 
 
-@_rule(r"(?<![\d/.])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:1[5-9]|20|21)\d\d)(?![\d/])")
+@_rule(_SEPARATED, r"(?<![\d/.])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:1[5-9]|20|21)\d\d)(?![\d/])")
 def _slashes(m: re.Match[str], scene: Scene) -> Found | None:
     """03/04/2031 is read both ways, unless one way is no date, dots part the numbers, or the case says the order."""
     year, a, b = int(m["y"]), int(m["a"]), int(m["b"])
@@ -367,9 +389,10 @@ def _slashes(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_MONTH,
     _BEFORE_DATE + _ON_WEEKDAY + rf"(?:\b(?P<d1>{_DAY})(?:\s?(?P<j1>-|to|and|or)\s?(?P<e1>{_DAY}))?(?:\sof)?[\s-]"
     rf"(?P<m1>{_MONTH})|\b(?P<m2>{_MONTH})\s(?P<d2>{_DAY})(?:\s?(?P<j2>-|to|and|or)\s?(?P<e2>{_DAY})(?!\s?{_MONTH}))?)"
-    rf"(?:(?:,\s?|\s|-)(?P<y>{_YEAR}))?"
+    rf"(?:(?:,\s?|\s|-)(?P<y>{_YEAR}))?",
 )
 def _day_of_month(m: re.Match[str], scene: Scene) -> Found | None:
     month = _month(m["m1"] or m["m2"])
@@ -387,9 +410,10 @@ def _day_of_month(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_MONTH,
     rf"\b(?P<pre>(?i:from|between))?\s?(?:(?P<d1>{_DAY})\s(?P<m1>{_MONTH})|(?P<n1>{_MONTH})\s(?P<e1>{_DAY}))"
     rf"(?:,?\s(?P<y1>{_YEAR}))?,?\s?(?P<join>to|until|till|through|and|-)\s?"
-    rf"(?:(?P<d2>{_DAY})\s(?P<m2>{_MONTH})|(?P<n2>{_MONTH})\s(?P<e2>{_DAY}))(?:,?\s(?P<y2>{_YEAR}))?"
+    rf"(?:(?P<d2>{_DAY})\s(?P<m2>{_MONTH})|(?P<n2>{_MONTH})\s(?P<e2>{_DAY}))(?:,?\s(?P<y2>{_YEAR}))?",
 )
 def _from_day_to_day(m: re.Match[str], scene: Scene) -> Found | None:
     if m["join"] == "and" and (m["pre"] or "").lower() != "between":
@@ -437,8 +461,9 @@ def _lead_tense(lead: str | None) -> str:
 
 
 @_rule(
+    _A_MONTH,
     _BEFORE_DATE + rf"{_PART}(?P<which>\b(?:last|next|this|coming)\s)?\b(?P<m>{_MONTH})(?:,?\s(?:of\s)?(?P<y>{_YEAR}))?"
-    r"(?!\s?\d)"
+    r"(?!\s?\d)",
 )
 def _month_of_year(m: re.Match[str], scene: Scene) -> Found | None:
     before = scene.text[: m.start()].split()
@@ -469,8 +494,9 @@ def _month_named(month: int, which: str, anchor: dt.date) -> int:
 
 
 @_rule(
+    _DIGITS,
     rf"\b(?i:from|between)\s(?:(?P<m>{_MONTH})\s)?(?P<a>{_YEAR})\s(?:to|until|and|through)\s"
-    rf"(?:(?P<n>{_MONTH})\s)?(?P<b>{_YEAR})|(?<![\d-])\b(?P<c>{_YEAR})-(?P<d>{_YEAR})(?!-)"
+    rf"(?:(?P<n>{_MONTH})\s)?(?P<b>{_YEAR})|(?<![\d-])\b(?P<c>{_YEAR})-(?P<d>{_YEAR})(?!-)",
 )
 def _years(m: re.Match[str], scene: Scene) -> Found | None:
     first = dt.date(int(m["a"] or m["c"]), _month(m["m"]) if m["m"] else 1, 1)
@@ -479,7 +505,9 @@ def _years(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
-    _BEFORE_DATE + rf"{_PART}(?:\bthe year\s)?\b(?P<y>{_YEAR})(?![-\w/]|\.\d|,\d|\s(?:tons|tonnes|people|troops|men)\b)"
+    _DIGITS,
+    _BEFORE_DATE
+    + rf"{_PART}(?:\bthe year\s)?\b(?P<y>{_YEAR})(?![-\w/]|\.\d|,\d|\s(?:tons|tonnes|people|troops|men)\b)",
 )
 def _year(m: re.Match[str], scene: Scene) -> Found | None:
     before = scene.text[: m.start()].split()
@@ -494,7 +522,7 @@ def _year(m: re.Match[str], scene: Scene) -> Found | None:
     return _led(found, m["lead"], scene)
 
 
-@_rule(_BEFORE_DATE + rf"(?:\bthe\s)?{_PART}\b(?P<d>(?:1[5-9]|20|21)\d0)s\b")
+@_rule(_DIGITS, _BEFORE_DATE + rf"(?:\bthe\s)?{_PART}\b(?P<d>(?:1[5-9]|20|21)\d0)s\b")
 def _decade(m: re.Match[str], scene: Scene) -> Found | None:
     first = int(m["d"])
     last = first + 9
@@ -504,15 +532,16 @@ def _decade(m: re.Match[str], scene: Scene) -> Found | None:
     return _led(found, m["lead"], scene)
 
 
-@_rule(r"\b(?:the\s)?(?P<n>1[5-9]|20|21)(?:th|st)[\s-]century\b")
+@_rule(_CENTURY, r"\b(?:the\s)?(?P<n>1[5-9]|20|21)(?:th|st)[\s-]century\b")
 def _century(m: re.Match[str], scene: Scene) -> Found | None:
     last = int(m["n"]) * 100
     return Found(*m.span(), (dt.date(last - 99, 1, 1), dt.date(last, 12, 31)), "century", "range", relative=False)
 
 
 @_rule(
+    _WITH_OF,
     rf"\b(?:the\s)?(?P<n>first|second|third|fourth|last)\s(?P<unit>quarter|half)\sof\s(?P<y>{_YEAR})"
-    rf"|\b(?P<short>Q[1-4]|H[12])\s(?P<y2>{_YEAR})"
+    rf"|\b(?P<short>Q[1-4]|H[12])\s(?P<y2>{_YEAR})",
 )
 def _quarter(m: re.Match[str], scene: Scene) -> Found | None:
     half = m["unit"] == "half" or (m["short"] or "").startswith("H")
@@ -529,8 +558,9 @@ def _quarter(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _NAMED_DAY,
     r"\b(?P<w>[Tt]he day before yesterday|[Tt]he day after tomorrow|[Ee]arlier today|[Ll]ater today|[Tt]oday|[Tt]onight"
-    r"|[Yy]esterday|[Tt]omorrow|[Oo]vernight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b"
+    r"|[Yy]esterday|[Tt]omorrow|[Oo]vernight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b",
 )
 def _day_word(m: re.Match[str], scene: Scene) -> Found | None:
     word = m["w"].lower()
@@ -549,7 +579,7 @@ def _around(scene: Scene, first: int, last: int) -> Days:
     return (_shift(scene.anchor, first), _shift(scene.anchor, last)) if scene.anchor else (None, None)
 
 
-@_rule(_BEFORE_DATE + rf"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Cc]oming)?\s?\b(?P<d>{_WEEKDAY})(?!\w)")
+@_rule(_NAMED_DAY, _BEFORE_DATE + rf"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Cc]oming)?\s?\b(?P<d>{_WEEKDAY})(?!\w)")
 def _weekday(m: re.Match[str], scene: Scene) -> Found | None:
     start = m.start() if m["lead"] or m["which"] else m.start("d")
     if scene.anchor is None:
@@ -574,14 +604,15 @@ def _weekday(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _RECURS,
     rf"\b(?:[Oo]n\s)?{_WEEKDAY}s\b"
-    rf"|\b[Ee](?:very|ach)\s(?:other\s)?(?:{_WEEKDAY}|{_COUNT}\s{_UNIT}s|{_UNIT}|spring|summer|autumn|winter)\b"
+    rf"|\b[Ee](?:very|ach)\s(?:other\s)?(?:{_WEEKDAY}|{_COUNT}\s{_UNIT}s|{_UNIT}|spring|summer|autumn|winter)\b",
 )
 def _recurring(m: re.Match[str], scene: Scene) -> Found | None:
     return Found(*m.span(), kind="recurring", relative=False)
 
 
-@_rule(r"\b(?P<w>[Ee]arlier|[Ll]ater)\s(?:in\s)?(?:this|the)\s(?P<unit>week|month|year)\b")
+@_rule(_A_UNIT, r"\b(?P<w>[Ee]arlier|[Ll]ater)\s(?:in\s)?(?:this|the)\s(?P<unit>week|month|year)\b")
 def _earlier_this(m: re.Match[str], scene: Scene) -> Found | None:
     if scene.anchor is None:
         return Found(*m.span(), granularity=m["unit"], kind="range")
@@ -596,8 +627,9 @@ def _earlier_this(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_UNIT,
     _BEFORE_DATE + r"(?P<part>\b(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?\b(?P<w>[Tt]his|[Ll]ast|[Nn]ext|[Tt]he)\s"
-    r"(?P<unit>week|weekend|month|quarter|year)\b"
+    r"(?P<unit>week|weekend|month|quarter|year)\b",
 )
 def _this_last_next(m: re.Match[str], scene: Scene) -> Found | None:
     which = m["w"].lower()
@@ -613,8 +645,9 @@ def _this_last_next(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_UNIT,
     r"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ff]or|[Ww]ithin|[Tt]hroughout)?\s?(?:the\s)?"
-    rf"(?P<w>recent|past|last|previous|coming|next)\s(?:(?P<n>{_COUNT}|few|several)\s)?(?P<unit>{_UNIT})s\b"
+    rf"(?P<w>recent|past|last|previous|coming|next)\s(?:(?P<n>{_COUNT}|few|several)\s)?(?P<unit>{_UNIT})s\b",
 )
 def _recent(m: re.Match[str], scene: Scene) -> Found | None:
     start = m.start() + len(m.group()) - len(m.group().lstrip())
@@ -632,13 +665,14 @@ def _recent(m: re.Match[str], scene: Scene) -> Found | None:
     return Found(start, m.end(), days, unit, "range", how)
 
 
-@_rule(rf"\b(?:(?P<loose>(?i:{_LOOSE}))\s)?(?P<n>(?i:{_COUNT}))\s(?P<unit>{_UNIT}|decade)s?\sago\b")
+@_rule(_AGO, rf"\b(?:(?P<loose>(?i:{_LOOSE}))\s)?(?P<n>(?i:{_COUNT}))\s(?P<unit>{_UNIT}|decade)s?\sago\b")
 def _ago(m: re.Match[str], scene: Scene) -> Found | None:
     return _counted(m, scene, -1)
 
 
 @_rule(
-    rf"\b[Ii]n\s(?:(?P<loose>{_LOOSE})\s)?(?P<n>{_COUNT})\s(?P<unit>{_UNIT})s?(?:'s?\stime)?\b(?!'|\s(?:since|that)\b)"
+    _A_UNIT,
+    rf"\b[Ii]n\s(?:(?P<loose>{_LOOSE})\s)?(?P<n>{_COUNT})\s(?P<unit>{_UNIT})s?(?:'s?\stime)?\b(?!'|\s(?:since|that)\b)",
 )
 def _in_so_many(m: re.Match[str], scene: Scene) -> Found | None:
     before = scene.text[: m.start()]
@@ -666,7 +700,7 @@ def _counted(m: re.Match[str], scene: Scene, sign: int) -> Found:
     return Found(*m.span(), (_shift(centre, -slack), _shift(centre, slack)), unit, "range")
 
 
-@_rule(rf"\b(?:(?:[Aa] few|[Ss]everal|[Mm]any|[Ss]ome)\s)?(?i:(?P<unit>{_UNIT}|decade))s\sago\b")
+@_rule(_AGO, rf"\b(?:(?:[Aa] few|[Ss]everal|[Mm]any|[Ss]ome)\s)?(?i:(?P<unit>{_UNIT}|decade))s\sago\b")
 def _vaguely_ago(m: re.Match[str], scene: Scene) -> Found | None:
     """Days, weeks, months, years, decades ago, uncounted: from two of them to as many as one leaves uncounted."""
     unit = m["unit"].lower()
@@ -678,8 +712,9 @@ def _vaguely_ago(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_UNIT,
     r"\b(?:[Ww]ithin|[Ii]n (?:less|fewer|no more) than|[Nn]o later than)\s(?:the next\s)?"
-    rf"(?:(?P<n>{_COUNT})\s(?P<unit>{_UNIT})s?|(?P<units>{_UNIT})s)\b(?!\sof\b)"
+    rf"(?:(?P<n>{_COUNT})\s(?P<unit>{_UNIT})s?|(?P<units>{_UNIT})s)\b(?!\sof\b)",
 )
 def _within(m: re.Match[str], scene: Scene) -> Found | None:
     unit = m["unit"] or m["units"]
@@ -690,8 +725,9 @@ def _within(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_UNIT,
     rf"\b[Ff]or\s(?:{_LOOSE}\s|(?:more|less) than\s|at least\s|up to\s)?(?:(?:{_COUNT}|a few|several|many)\s)?"
-    rf"(?:{_UNIT}|decade|hour)s?\b(?!\sago)|\b{_COUNT}-(?:{_UNIT}|hour)\b(?=\s\w)"
+    rf"(?:{_UNIT}|decade|hour)s?\b(?!\sago)|\b{_COUNT}-(?:{_UNIT}|hour)\b(?=\s\w)",
 )
 def _duration(m: re.Match[str], scene: Scene) -> Found | None:
     if re.fullmatch(rf"[Ff]or\s(?:{_UNIT}|decade|hour)", m.group()):
@@ -701,8 +737,9 @@ def _duration(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _A_UNIT,
     r"\b(?:the\s)?(?:same|following|previous|preceding)\s(?:day|week|month|year|night|morning)\b"
-    rf"|\b[Tt]he next (?:day|morning)\b|\b(?i:{_COUNT})\s{_UNIT}s?\s(?:later|earlier|before|after)\b"
+    rf"|\b[Tt]he next (?:day|morning)\b|\b(?i:{_COUNT})\s{_UNIT}s?\s(?:later|earlier|before|after)\b",
 )
 def _told_from_another(m: re.Match[str], scene: Scene) -> Found | None:
     return Found(*m.span(), how="unresolved")
@@ -712,8 +749,9 @@ _SEASON = r"(?:spring|summer|autumn|winter|midsummer|midwinter)"
 
 
 @_rule(
+    _A_SEASON,
     r"(?P<lead>\b(?:[Bb]efore|[Uu]ntil|[Ss]ince|[Bb]y|[Aa]fter)\s)?(?:\b(?:in|[Tt]his|[Ll]ast|[Nn]ext|the|early|late)\s)*"
-    rf"\b(?P<s>{_SEASON})(?:\s(?:of\s)?(?P<y>{_YEAR}))?\b"
+    rf"\b(?P<s>{_SEASON})(?:\s(?:of\s)?(?P<y>{_YEAR}))?\b",
 )
 def _season(m: re.Match[str], scene: Scene) -> Found | None:
     """A season has no fixed months: which ones depends on the hemisphere.  With a year it lies in that year or, for one
@@ -734,9 +772,10 @@ def _season(m: re.Match[str], scene: Scene) -> Found | None:
 
 
 @_rule(
+    _AN_EVENT,
     rf"(?:\b(?i:{_COUNT})\s{_UNIT}s?\s)?"
     r"\b(?P<lead>(?i:after|before|ahead of|since|until|during|following|on the eve of))\s(?:the|a)\s"
-    r"(?:[\w'-]+\s){0,3}?(?P<what>elections?|votes?|referendum|summit|war|talks|round|inauguration|conference|holidays?)\b"
+    r"(?:[\w'-]+\s){0,3}?(?P<what>elections?|votes?|referendum|summit|war|talks|round|inauguration|conference|holidays?)\b",
 )
 def _around_event(m: re.Match[str], scene: Scene) -> Found | None:
     entry = scene.calendar.get(m["what"])

@@ -76,7 +76,8 @@ def _front_matter(text: str) -> tuple[dict[str, str], str, tuple[str, ...]]:
 
 
 def _safe_yaml(source: str) -> dict[str, str] | None:
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         values = YAML(typ="safe", pure=True).load(source)
