@@ -15,10 +15,40 @@ from detente.dossier.estimate import UNKNOWN, Estimate
 
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
 # Whatever people type: quotes, colons, hashes, other scripts, line breaks, but no half of a surrogate pair.
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
-    ["", "a: b", "# no comment", "- item", "null", "yes", "12", "2026-11-03", "{x}", "[1, 2]", "it's \"so\"", "&a", "*a"]
-    + ["two\nlines", "end:", " lead", "trail ", "Élise Vale", "北方", "الشمال", "a, b", "!tag", "%", "@", "0x1f", "1:30", "~"]
+_TRAPS = (
+    *(
+        "",
+        "a: b",
+        "# no comment",
+        "- item",
+        "null",
+        "yes",
+        "12",
+        "2026-11-03",
+        "{x}",
+        "[1, 2]",
+        'it\'s "so"',
+        "&a",
+        "*a",
+    ),
+    *(
+        "two\nlines",
+        "end:",
+        " lead",
+        "trail ",
+        "Élise Vale",
+        "北方",
+        "الشمال",
+        "a, b",
+        "!tag",
+        "%",
+        "@",
+        "0x1f",
+        "1:30",
+        "~",
+    ),
 )
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(_TRAPS)
 TITLES = TEXTS.filter(lambda text: text.strip() != "")
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
 

@@ -408,7 +408,9 @@ def test_nested_quotations_alternate() -> None:
 
 _PIECES = st.sampled_from(
     ["“", "”", '"', "'", "’", "«", "»", ",", ".", ":", " — ", "\n\n", " Vale", " said", " that", " he", " the envoy",
-     " and",     " told", " according to", " warned of", " ready", " who", " is", " reportedly", " 's", "A", "?"]
+     " and", " claims", " asked", " to", " as", " warning", "(", ")", " in",
+     " told", " according to", " warned of", " ready", " who", " is",
+     " reportedly", " 's", "A", "?", " — ", " reports", " denies", " per", " view"]
 )  # fmt: skip
 
 

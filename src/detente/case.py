@@ -91,21 +91,17 @@ def check_path(path: str | Path) -> tuple[list[Problem], list[Problem]]:
 
     In a folder the stored texts and the claims' quotes are checked too, and every evidence id is looked up.
     """
-    from detente.dossier.load import check_dossier, lint_dossier, parse_dossier, read_dossier_text
+    from detente.dossier.load import lint_dossier, parse_dossier, read_dossier_text
 
-    case = open_case(path) if Path(path).is_dir() else None
-    file = case.folder / DOSSIER if case else Path(path)
-    problems: list[Problem] = []
+    with _clear_errors(Path(path)):
+        case = open_case(path) if Path(path).is_dir() else None
+        file = case.folder / DOSSIER if case else Path(path)
+        is_there = case is None or file.exists()
+    text, problems = read_dossier_text(file) if is_there else (None, [])
     notes: list[Problem] = []
-    if case is None or file.exists():
-        text, problems = read_dossier_text(file)
-        dossier = None
-        if text is not None:
-            dossier, problems = parse_dossier(text, str(file))
-        if dossier is not None and text is not None:
-            ids = case.claim_ids() if case else None
-            problems = check_dossier(dossier, ids, str(file), text)
-            notes = lint_dossier(dossier, str(file), text)
+    if text is not None:
+        dossier, problems = parse_dossier(text, str(file), case.claim_ids() if case else None)
+        notes = lint_dossier(dossier, str(file), text) if dossier else []
     return (problems + case.problems() if case else problems), notes
 
 
@@ -350,9 +346,11 @@ class Case:
 
     def _append(self, name: str, row: Mapping[str, Any]) -> None:
         path = self.folder / name
-        before = _read_text(path) or ""
+        with _clear_errors(path):
+            before = path.read_bytes() if path.exists() else b""
+        gap = b"\n" if before and not before.endswith(b"\n") else b""
         line = json.dumps(row, ensure_ascii=False, allow_nan=False)
-        write_atomic(path, before + ("\n" if before and not before.endswith("\n") else "") + line + "\n")
+        write_atomic(path, before + gap + line.encode() + b"\n")
 
     # ------------------------------------------------------------ all of it
 
@@ -451,6 +449,7 @@ def _read_rows(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
 
 def _index_row(document: Document) -> dict[str, Any]:
     row = {field.name: getattr(document, field.name) for field in dataclasses.fields(document) if field.name != "text"}
+    row["path"] = document.path.encode(errors="replace").decode()  # a file name need not be proper text
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in row.items()}
 
 

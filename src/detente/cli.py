@@ -385,7 +385,8 @@ def _aliases(kept: Case) -> list[Entry]:
 
 
 def _own_dossier(kept: Case) -> Dossier | None:
-    return kept.dossier() if (kept.folder / "dossier.yaml").exists() else None
+    """The analyst's own; an unedited draft is the machine's and is made anew."""
+    return kept.dossier() if kept.is_edited else None
 
 
 def _write_draft(kept: Case, dossier: Dossier) -> Path:

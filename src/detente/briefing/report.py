@@ -162,7 +162,8 @@ def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int
     }
     for row in brief.rows("sources"):
         if not row["sha256"]:
-            found[row["doc"]] = Reference(row["doc"], row["doc"], f"#{source_anchor(row['doc'])}", f"Source: {row['title']}")
+            key = row["doc"]
+            found[key] = Reference(key, key, f"#{source_anchor(key)}", f"Source: {row['title']}")
     return found
 
 

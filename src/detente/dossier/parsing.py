@@ -16,8 +16,12 @@ from detente.dossier.source import Finding, Path, Source, near, parse_source
 from detente.errors import Problem
 
 
-def parse_dossier(text: str, file: str = "dossier.yaml") -> tuple[Dossier | None, list[Problem]]:
+def parse_dossier(
+    text: str, file: str = "dossier.yaml", claim_ids: set[str] | None = None
+) -> tuple[Dossier | None, list[Problem]]:
     """The dossier in a text, or None and every Problem, in file order.
+
+    claim_ids: ids in the case's claims, among which evidence is looked up; None where there is no case folder.
 
     >>> dossier, problems = parse_dossier("title: Ford\\nactors:\\n  north: {name: Northland, kind: sate}\\n")
     >>> for problem in problems: print(problem)  # doctest: +ELLIPSIS
@@ -26,7 +30,7 @@ def parse_dossier(text: str, file: str = "dossier.yaml") -> tuple[Dossier | None
     source = parse_source(text.removeprefix("\ufeff"))
     dossier, wrong = _validated(source)
     told = {finding.path for finding in wrong}
-    crossed = [finding for finding in cross_findings(source.data, source, None) if finding.path not in told]
+    crossed = [finding for finding in cross_findings(source.data, source, claim_ids) if finding.path not in told]
     findings = [*source.findings, *wrong, *crossed]
     return (None if findings else dossier), source.report(findings, file)
 

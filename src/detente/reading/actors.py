@@ -69,7 +69,7 @@ def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> 
     groups = _groups(page, tokens, names, directory)
     found = [*groups, *persons, *bodies, *later, *names]
     mentions = [_finished(page, tokens, find) for find in _without_overlap(found)]
-    joined = _with_own_state(page, [m for m in mentions if m is not None])
+    joined = _with_own_state(page, [_informed(m, people) for m in mentions if m is not None])
     return _second_look(page, joined, directory)
 
 
@@ -106,6 +106,7 @@ def _mention_of(entries: list[Entry]) -> Mention:
     entry = entries[0]
     actors = tuple(dict.fromkeys(e.actor for e in entries))
     return Mention(
+        past="ELI" in entry.sectors and entry.kind in {"person", "leader"},
         span=(0, 0), text="", id=entry.actor if len(actors) == 1 else "", name=entry.name if len(actors) == 1 else "",
         kind=entry.kind, country=entry.country, sectors=entry.sectors, of=entry.of, how=entry.how,
         confidence=1.0 if entry.how in {"dossier", "alias"} else 0.9, candidates=actors if len(actors) > 1 else (),
@@ -299,6 +300,10 @@ def _apposition(tokens: list[Token], at: int, taken: dict[int, _Find]) -> tuple[
         return {}, "", ""
     k = at + 1
     of = ""
+    if tokens[k : k + 2] and tokens[k].low == "who":
+        return {}, "", _led_body(tokens, k + 1, taken)
+    if k < len(tokens) and tokens[k].low == "its":
+        of = _body_before(tokens, at, taken)
     while k < len(tokens) and k - at < 8 and not tokens[k].first and tokens[k].text not in {",", ")", ";"}:
         find = taken.get(k)
         if find is not None and find.mention.id:
@@ -311,6 +316,27 @@ def _apposition(tokens: list[Token], at: int, taken: dict[int, _Find]) -> tuple[
             return row, _words(tokens, k, k + length), of or _of_phrase(tokens, k + length, taken)
         k += 1
     return {}, "", ""
+
+
+def _led_body(tokens: list[Token], at: int, taken: dict[int, _Find]) -> str:
+    """ ", who leads the Bloc,": the body led."""
+    if at < len(tokens) and tokens[at].low in {"leads", "led", "heads", "headed", "commands", "commanded", "chairs", "represents"}:
+        for k in range(at + 1, min(at + 4, len(tokens))):
+            if k in taken and taken[k].mention.kind not in {"person", "leader"}:
+                return taken[k].mention.id
+    return ""
+
+
+def _body_before(tokens: list[Token], at: int, taken: dict[int, _Find]) -> str:
+    """Whose "its" is: the last body named, not further back than one sentence."""
+    firsts = 0
+    for k in range(at, max(-1, at - 80), -1):
+        if k in taken and taken[k].mention.kind in {"organisation", "faction", "group", "legislature"}:
+            return taken[k].mention.id
+        firsts += tokens[k].first
+        if firsts > 2:
+            break
+    return ""
 
 
 def _of_phrase(tokens: list[Token], at: int, taken: dict[int, _Find]) -> str:
@@ -711,6 +737,16 @@ def _finished(page: Page, tokens: list[Token], find: _Find) -> Mention | None:
         return None
     span = span_of(tokens, find.first, find.last)
     return replace(find.mention, span=span, text=page.text[span[0] : span[1]])
+
+
+def _informed(mention: Mention, people: dict[str, list[_Person]]) -> Mention:
+    """A person's mention with what the document tells elsewhere: office, and the body it belongs to."""
+    if mention.kind not in {"person", "leader"} or not mention.id:
+        return mention
+    known = next((p for holders in people.values() for p in holders if p.id == mention.id), None)
+    if known is None:
+        return mention
+    return replace(mention, of=known.of or mention.of, office=mention.office or known.office, past=mention.past or known.past)
 
 
 def _with_own_state(page: Page, mentions: list[Mention]) -> list[Mention]:

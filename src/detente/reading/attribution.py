@@ -233,6 +233,9 @@ class _Line:
     def is_quote(self, index: int) -> bool:
         return self.low(index) == _QUOTE
 
+    def is_finite(self, index: int) -> bool:
+        return 0 <= index < len(self.words) and is_finite(self.words, index)
+
     def is_capital(self, index: int) -> bool:
         raw = self.raw(index)
         return raw[:1].isupper() and (self.low(index) not in _NOT_NOMINAL or raw == "US")
@@ -248,7 +251,7 @@ class _Line:
             return False
         if CONTRACTED_NOT.fullmatch(low) or (low.endswith("ly") and low not in {"family", "ally", "assembly"}):
             return False
-        return self.low(index - 1) in DETERMINERS or not is_finite(self.words, index)
+        return self.low(index - 1) in DETERMINERS or not self.is_finite(index)
 
     def span(self, first: int, last: int) -> Span:
         """Offsets of the words first..last, both included."""
@@ -437,7 +440,7 @@ def _is_object(line: _Line, last: int, floor: int) -> bool:
     index = last
     while index > floor and (line.is_nominal(index) or line.low(index) in DETERMINERS):
         index -= 1
-    return index > floor and is_finite(line.words, index)
+    return index > floor and line.is_finite(index)
 
 
 def _with_relative(line: _Line, first: int, floor: int) -> int:
@@ -489,7 +492,7 @@ def _with_appositive(line: _Line, first: int, last: int, stop: int) -> int:
         return last
     index = last + 2
     while index < stop and line.low(index) not in _BOUNDS - {"and"} and not line.is_quote(index):
-        if is_finite(line.words, index) or line.low(index) in _PRONOUNS:
+        if line.is_finite(index) or line.low(index) in _PRONOUNS:
             return last
         index += 1
     if number and index < stop:
@@ -502,7 +505,7 @@ def _finite_ahead(line: _Line, first: int, stop: int) -> bool:
     for index in range(first, min(stop, len(line.words))):
         if line.low(index) in _ENDS or line.low(index) in _DASHES:
             return False
-        if is_finite(line.words, index) or line.low(index) in MODALS:
+        if line.is_finite(index) or line.low(index) in MODALS:
             return True
     return False
 
@@ -833,7 +836,7 @@ class _Reader:
         for index, number in line.quotes.items():
             if index < 3 or line.low(index - 1) != ":" or line.inside >= 0 or is_short(self.page, self.quotes[number]):
                 continue
-            verb = next((place for place in range(1, index - 1) if is_finite(line.words, place)), 0)
+            verb = next((place for place in range(1, index - 1) if line.is_finite(place)), 0)
             if not verb or any(place in taken for place in range(verb, index)):
                 continue
             subject = self._subject_left(line, verb, 0)
@@ -945,7 +948,7 @@ class _Reader:
         place = found.group - 1
         if line.low(place) in _PRONOUNS | {",", ")", *_DASHES} or line.is_capital(place) or line.is_quote(place):
             return line.low(place) != "i"
-        if is_finite(line.words, found.last + 1) or line.low(place).endswith("ing") or line.low(place) in _ADJECTIVES:
+        if line.is_finite(found.last + 1) or line.low(place).endswith("ing") or line.low(place) in _ADJECTIVES:
             return False
         first = _phrase_left(line, place, 0)
         return first < place and any(
@@ -1089,7 +1092,7 @@ class _Reader:
         if earlier >= 0:
             return line.subjects[earlier]
         for index in range(1, before):
-            if is_finite(line.words, index) or line.low(index) in MODALS:
+            if line.is_finite(index) or line.low(index) in MODALS:
                 place = index - 1
                 while place > 0 and is_adverb(line.low(place)):
                     place -= 1
@@ -1164,7 +1167,7 @@ class _Reader:
         cue, low, stop = found.cue, line.low(at), len(line.words)
         if not low:
             return None
-        if is_finite(line.words, at) and "bare" in cue.frames and self._in_relative(line, found):
+        if line.is_finite(at) and "bare" in cue.frames and self._in_relative(line, found):
             return _Shape("bare", at, _phrase_end(line, at, stop))
         quoted = at + (low in {",", ":", "that"} | _DASHES)
         if line.is_quote(quoted) and (cue.frames & {"quote", "that", "any", "bare"} or low in {":", ","}):
@@ -1233,7 +1236,7 @@ class _Reader:
             low = line.low(index)
             if low in _ENDS or low in _DASHES or (low == "," and "any" not in cue.frames):
                 return False
-            if is_finite(line.words, index) or low in MODALS or CONTRACTED_NOT.fullmatch(low) or line.is_quote(index):
+            if line.is_finite(index) or low in MODALS or CONTRACTED_NOT.fullmatch(low) or line.is_quote(index):
                 return True
         return False
 
@@ -1264,7 +1267,7 @@ class _Reader:
             low = line.low(index)
             if low == "to" and index > at and _is_infinitive(line, index):
                 return index
-            if low in _BOUNDS - {"and", "or", ","} or is_finite(line.words, index):
+            if low in _BOUNDS - {"and", "or", ","} or line.is_finite(index):
                 return 0
         return 0
 
@@ -1426,7 +1429,7 @@ def _phrase_end(line: _Line, first: int, stop: int) -> int:
         low = line.low(index)
         if low in {",", ";", ":", ".", *_DASHES}:
             return index - 1
-        if low in {"and", "but"} and line.low(index + 1) in _verbs() and is_finite(line.words, index + 1):
+        if low in {"and", "but"} and line.low(index + 1) in _verbs() and line.is_finite(index + 1):
             return index - 1
     return stop - 1
 
@@ -1435,7 +1438,7 @@ def _noun_content_end(line: _Line, first: int, stop: int) -> int:
     """As _phrase_end, and before the finite verb whose subject the whole is."""
     end = _phrase_end(line, first, stop)
     for index in range(first + 1, end + 1):
-        if is_finite(line.words, index) and line.low(index - 1) not in {"who", "which", "that"}:
+        if line.is_finite(index) and line.low(index - 1) not in {"who", "which", "that"}:
             return index - 1
     return end
 
@@ -1772,21 +1775,25 @@ def _chained(drafts: list[_Draft]) -> list[Attribution]:
     kept = [draft for draft in drafts if draft.content]
     opening = sorted((part[0], part[1], index) for index, draft in enumerate(kept) for part in draft.content)
     active: list[tuple[int, int, int]] = []
-    said: list[Attribution] = []
+    chains: list[int | None] = [None] * len(kept)
     place = 0
     for index, draft in enumerate(kept):
         while place < len(opening) and opening[place][0] <= draft.cue[0]:
             active.append(opening[place])
             place += 1
         active = [part for part in active if part[1] > draft.cue[0]]
-        around = sorted((end - start, outer) for start, end, outer in active if outer != index and draft.cue[1] <= end)
-        chain = next((outer for _, outer in around if not _holds(draft, kept[outer].cue)), None)
-        said.append(_record(draft, None if draft.from_draft else chain))
-    return said
+        if draft.from_draft is None:
+            around = sorted((end - start, outer) for start, end, outer in active if draft.cue[1] <= end)
+            chains[index] = next((outer for _, outer in around if not _leads_to(chains, outer, index)), None)
+    return [_record(draft, chain) for draft, chain in zip(kept, chains, strict=True)]
 
 
-def _holds(draft: _Draft, span: Span) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in draft.content)
+def _leads_to(chains: list[int | None], start: int, target: int) -> bool:
+    """Whether the chain that begins with `start` comes to `target`: "C1, S V, C2" may each seem to hold the other."""
+    here: int | None = start
+    while here is not None and here != target:
+        here = chains[here]
+    return here == target
 
 
 def _record(draft: _Draft, chain: int | None) -> Attribution:

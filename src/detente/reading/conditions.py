@@ -206,7 +206,7 @@ def find_positions(page: Page, mentions: Sequence[Mention]) -> list[PositionFoun
                 holder = _holder(page, sentence, mentions, match.start())
                 if span is None or not _is_its_verb(page, sentence, holder, match.start()):
                     continue
-                value, unit = _number(page, span)
+                value, unit = number_in(page, span)
                 found.append(PositionFound(sentence, match.span(), span, holder, strength, value=value, unit=unit))
     return sorted(found, key=lambda p: p.trigger)
 
@@ -230,7 +230,7 @@ def _is_its_verb(page: Page, sentence: Sentence, holder: Mention | None, offset:
     return re.match(r"\W*(?:It|They|He|She|The \w+)\s+(?:\w+\s+){0,2}$", before) is not None
 
 
-def _number(page: Page, span: Span) -> tuple[float | None, str]:
+def number_in(page: Page, span: Span) -> tuple[float | None, str]:
     """The number a demand names, with its unit; None where there is none or only a bare figure such as a year."""
     for match in _NUMBER.finditer(page.shadow, *span):
         if match["unit"]:
@@ -241,9 +241,10 @@ def _number(page: Page, span: Span) -> tuple[float | None, str]:
 
 
 _GOVERNS = re.compile(
-    r"\b(?:of|in|on|at|with|to|by|from|for|over|between|than|against|under|towards?)\s+(?:the\s+)?(?:[\w'-]+\s+(?:and|or)\s+(?:the\s+)?)?$",
+    r"\b(?:of|in|on|at|with|to|by|from|for|over|between|than|against|under|towards?)\s+(?:(?:the|an?|any|its|their)\s+)?(?:[\w'-]+\s+(?:and|or)\s+(?:the\s+)?)?$",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur)\b")
 _PRONOUN = re.compile(r"^(?:\W*)(?:It|They|He|She|The (?:ministry|government|delegation|party|bloc|union|mediator))\b")
 
 
@@ -251,11 +252,12 @@ def _holder(page: Page, sentence: Sentence, mentions: Sequence[Mention], offset:
     """The subject before the trigger: the last actor named before it that no preposition governs, or, where the sentence
     opens with a pronoun, the subject of the sentence before."""
     before = [m for m in mentions if m.id and sentence.start <= m.span[0] and m.span[1] <= offset]
-    free = [m for m in before if not _is_governed(page, m)]
+    own = _FIRST_PERSON.search(page.shadow, sentence.start, offset)
+    free = [m for m in before if not _is_governed(page, m) and (own is None or m.span[0] < own.start())]
     if free:
         return free[-1]
     opening = page.shadow[sentence.start : offset]
-    if (_PRONOUN.match(opening) or not before) and sentence.index and not re.search(r"\b(?:I|we|our)\b", opening, re.IGNORECASE):
+    if sentence.index and own is None:
         previous = page.sentences[sentence.index - 1]
         subjects = [m for m in mentions_in(mentions, previous.span) if m.id and not _is_governed(page, m)]
         if subjects and previous.paragraph == sentence.paragraph and _PRONOUN.match(opening):

@@ -55,23 +55,25 @@ def _numbers(claims: Sequence[Claim]) -> Iterable[Contradiction]:
 
 def _denials(claims: Sequence[Claim]) -> Iterable[Contradiction]:
     factual = [c for c in claims if c.facet in {"event", "stance", "statement", "condition", "position"}]
+    names = frozenset(stem for c in claims for b in (*c.actors, *c.speakers) for stem in _stems(f"{b.name} {b.of.replace('_', ' ')}"))
     factual = [c for c in factual if not c.quote.rstrip("\"'”’ ").endswith("?")]
     denied = [c for c in factual if c.status.value == "denied" or (c.facet == "statement" and _denies(c.content))]
     stated = [c for c in factual if c.status.value in {"asserted", "claimed"} and c not in denied]
-    seen: set[tuple[str, str, str, str]] = set()
+    seen: set[tuple[object, ...]] = set()
     for no in denied:
-        core = _stems(no.content or no.quote)
+        core = _stems(no.content or no.quote) - names  # who is meant says little about what is
         if len(core) < _LEAST_SHARED:
             continue
         for yes in stated:
-            key = (no.doc.origin, no.quote, yes.doc.origin, yes.quote)  # copies of one text contradict once
-            if key in seen or not _independent(no, yes):
+            # copies of one text contradict once, and so do two claims of one sentence
+            keys = {(no.doc.origin, no.quote, yes.doc.origin, yes.quote), (no.doc.sha256, no.sentence, yes.doc.sha256, yes.sentence)}
+            if keys & seen or not _independent(no, yes):
                 continue
-            other = _stems(yes.content or yes.quote)
+            other = _stems(yes.content or yes.quote) - names
             shared = core & other
             smaller = min(len(core), len(other))
             if len(shared) >= _LEAST_SHARED and len(shared) >= (0.75 if len(shared) == _LEAST_SHARED else 0.5) * smaller:
-                seen.add(key)
+                seen |= keys
                 yield Contradiction(a=yes.id, b=no.id, kind="denied", note=", ".join(sorted(shared)[:6]))
 
 

@@ -117,7 +117,9 @@ def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, claims: S
     past = any(b.past for b in blocks)
     head = next((b.candidates[0] for b in blocks if b.past and b.candidates), "")
     office = next((b.office for b in blocks if b.office), "") if kinds.most_common(1)[0][0] in {"leader", "person"} else ""
-    own_state = next((b.of for b in blocks if b.of), None)
+    homes = Counter(b.of for b in blocks if b.of)
+    bodies = {k: n for k, n in homes.items() if any(b.id == k and b.kind != "state" for c in claims for b in _blocks(c))}
+    own_state = max(sorted(bodies or homes), key=lambda k: homes[k], default=None)  # the bloc rather than its country
     evidence = _first_ids([claim for claim, _ in found])
     return Actor(
         name=names.most_common(1)[0][0] if names else key,
@@ -246,8 +248,17 @@ def _stakes(
         if cells:
             table[actor] = cells
     for actor, given in (own.stakes if own else {}).items():
-        table[actor] = {**table.get(actor, {}), **given}
+        drafted = table.get(actor, {})
+        table[actor] = {**drafted, **{issue: _supported(stake, drafted.get(issue)) for issue, stake in given.items()}}
     return table
+
+
+def _supported(own: Stake, drafted: Stake | None) -> Stake:
+    """The analyst's stake with the claims that speak of the same cell, where the analyst names none.  Its numbers stand."""
+    if own.evidence or drafted is None:
+        return own
+    kept = {"evidence": drafted.evidence, "n_claims": drafted.n_claims, "n_origins": drafted.n_origins}
+    return own.model_copy(update={**kept, "text": own.text or drafted.text, "strength": own.strength or drafted.strength})
 
 
 def _askers(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> list[str]:
@@ -379,7 +390,7 @@ def merge_meetings(claims: Sequence[Claim]) -> tuple[Meeting, ...]:
     """Reports of one meeting as one: same round or place, days that can agree, somebody in common."""
     groups: list[list[Claim]] = []
     for claim in sorted(claims, key=lambda c: (c.meeting is None or c.time is None, c.doc.published or dt.date.min, c.span)):
-        home = next((g for g in groups if all(_same_meeting(claim, other) for other in g)), None)
+        home = next((g for g in groups if all(_may_be_one(claim, o) for o in g) and any(_are_one(claim, o) for o in g)), None)
         if home is None:
             groups.append([claim])
         else:
@@ -388,17 +399,20 @@ def merge_meetings(claims: Sequence[Claim]) -> tuple[Meeting, ...]:
     return tuple(sorted(meetings, key=lambda m: (m.earliest is None, m.earliest or dt.date.max, m.name)))
 
 
-def _same_meeting(a: Claim, b: Claim) -> bool:
+def _may_be_one(a: Claim, b: Claim) -> bool:
+    """Nothing told of the one rules out the other: sort, round, place, days."""
     if a.meeting is None or b.meeting is None or a.meeting.kind != b.meeting.kind:
         return False
     if a.meeting.round and b.meeting.round and a.meeting.round != b.meeting.round:
         return False
-    places = {a.meeting.place, b.meeting.place} - {""}
+    return len({a.meeting.place, b.meeting.place} - {""}) < 2 and _days_meet(a, b)
+
+
+def _are_one(a: Claim, b: Claim) -> bool:
+    """Something told of both says they are one: round, place, or the day and somebody who was there."""
+    if a.meeting is None or b.meeting is None:
+        return False
     days_known = a.time is not None and b.time is not None and bool(a.time.earliest and b.time.earliest)
-    if days_known and not _days_meet(a, b):
-        return False
-    if len(places) == 2:
-        return False
     same_round = bool(a.meeting.round and a.meeting.round == b.meeting.round)
     same_place = bool(a.meeting.place and a.meeting.place == b.meeting.place)
     met = bool({x.id for x in a.actors} & {x.id for x in b.actors}) or not a.actors or not b.actors

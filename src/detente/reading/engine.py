@@ -16,11 +16,11 @@ from detente.reading import claims as record
 from detente.reading.actors import find_actors
 from detente.reading.attribution import Attribution, find_attributions
 from detente.reading.claims import Claim, claim_id
-from detente.reading.conditions import ConditionFound, find_conditions, find_positions
+from detente.reading.conditions import ConditionFound, find_conditions, find_positions, number_in
 from detente.reading.dates import find_dates
 from detente.reading.directory import Directory, Entry
 from detente.reading.documents import Document
-from detente.reading.events import find_events
+from detente.reading.events import Event, find_events
 from detente.reading.figures import find_figures
 from detente.reading.meetings import find_meetings
 from detente.reading.origins import origin_groups
@@ -38,6 +38,8 @@ _TO_READER = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:I|we|our|us|my)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:them|it|they|these|this|those)\b", re.IGNORECASE)
+_EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
 _FLOOD = 3.0
 
 
@@ -109,12 +111,19 @@ class _Coder:
             lang=document.lang, origin=origin,
         )  # fmt: skip
         self.mentions = find_actors(page, directory)
-        self.attributions = find_attributions(page, self.mentions)
+        self.attributions = [a for a in find_attributions(page, self.mentions) if not self._is_interviewer(a)]
         self.dates = [time for sentence in page.sentences for time in find_dates(page, sentence)]
         self.hits = find_tracks(page, tracks, self.mentions)
         self.under_talks = tracks_under_talks(self.hits)
         self.parties = [m for m in self.mentions if "JRN" not in m.sectors]  # a paper reports on talks; it is not in them
         self.writer = self._writer()
+
+    def _is_interviewer(self, attribution: Attribution) -> bool:
+        """The paper's own questions in an interview: not what anybody said, but what was asked."""
+        if attribution.form != "colon" or attribution.speaker is None:
+            return False
+        label = self.page.quote(attribution.speaker).strip(" :*").lower()
+        return label in {"q", "question", "interviewer", *self.document.outlet.lower().split()}
 
     def claims(self) -> tuple[list[Claim], dict[str, list[TrackHit]]]:
         found = [
@@ -166,7 +175,9 @@ class _Coder:
         spans = [*attribution.content, attribution.cue, *([attribution.speaker] if attribution.speaker else [])]
         hull = (min(s[0] for s in spans), max(s[1] for s in spans))
         hull = _with_marks(self.page, hull)
-        denied = attribution.cue_class == "denial"
+        sentence = self.page.sentence_at(attribution.cue[0])
+        unsaid = judge(self.page, sentence, attribution.cue).value == "denied"  # "does not plan to", "would not say"
+        denied = attribution.cue_class == "denial" or unsaid
         cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial" if denied else "attribution")
         covers = self._speakers_over(attribution.content[0][0], without=attribution)
         return self._claim(
@@ -215,9 +226,10 @@ class _Coder:
         found = []
         for condition in find_conditions(self.page, self.parties):
             span = condition.sentence.span
-            issues = self._tracks(condition.requires) or self._tracks(span)
+            issues = self._tracks(condition.requires) or self._tracks_near(condition.sentence)
             if condition.act:
                 issues = self._tracks(condition.act) or issues
+            value, unit = number_in(self.page, condition.requires)
             if condition.kind in {"offer", "flexibility"} and not issues:
                 continue
             holder = condition.holder or self._self_or_none(span, condition.trigger[0])
@@ -231,9 +243,15 @@ class _Coder:
                 trigger=self._trigger(condition.trigger),
             )
             status = self._status_of_act(condition, holder)
+            asked = None
+            if value is not None and issues and condition.kind != "flexibility":
+                asked = record.PositionBlock(
+                    issue=issues[0], value=value, unit=unit, strength="accepts" if condition.kind == "offer" else "red_line",
+                    text=self.page.quote(condition.requires), span=condition.requires,
+                )  # fmt: skip
             found.append(
                 self._claim(
-                    "condition", span, condition.trigger, condition=block, actors=(block.holder,) if block.holder else (),
+                    "condition", span, condition.trigger, condition=block, position=asked, actors=(block.holder,) if block.holder else (),
                     speakers=self._speakers_over(condition.trigger[0]), status=status, issues=issues,
                 )  # fmt: skip
             )
@@ -242,7 +260,7 @@ class _Coder:
     def _position_claims(self) -> list[Claim]:
         found = []
         for position in find_positions(self.page, self.parties):
-            issues = self._tracks(position.span) or self._tracks(position.sentence.span)
+            issues = self._tracks(position.span) or self._tracks_near(position.sentence)
             holder = position.holder or self._self_or_none(position.sentence.span, position.trigger[0])
             if not issues or holder is None:
                 continue
@@ -260,24 +278,64 @@ class _Coder:
         return found
 
     def _stance_claims(self) -> list[Claim]:
-        found = []
+        found: list[Claim] = []
         for stance in find_stances(self.page, self.parties):
             holder = stance.holder or self._refusing(stance)
             if holder is None:
                 continue
             over = tuple(s for s in self._speakers_over(stance.trigger[0]) if s.id != holder.id or s.form == "direct")
             at = stance.instrument_span or stance.trigger
-            block = record.StanceBlock(
-                value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,  # type: ignore[arg-type]
-                trigger=self._trigger(stance.trigger),
-            )  # fmt: skip
-            found.append(
-                self._claim(
-                    "stance", stance.sentence.span, (holder.span[0], at[1]), stance=block, actors=(block.holder,),
-                    speakers=over, status=self._status(stance.sentence, stance.trigger),
-                    issues=self._tracks(stance.sentence.span),
-                )  # fmt: skip
-            )
+            found.append(self._stance(stance, holder, (holder.span[0], at[1]), over, self._expected(stance)))
+        return found + self._denials_of(found)
+
+    def _stance(
+        self,
+        stance: StanceFound,
+        holder: Mention,
+        trigger: Span,
+        speakers: tuple[record.SpeakerBlock, ...],
+        status: record.StatusBlock,
+    ) -> Claim:
+        block = record.StanceBlock(
+            value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,  # type: ignore[arg-type]
+            trigger=self._trigger(stance.trigger),
+        )  # fmt: skip
+        return self._claim(
+            "stance", stance.sentence.span, trigger, stance=block, actors=(block.holder,), speakers=speakers, status=status,
+            issues=self._tracks(stance.sentence.span),
+        )  # fmt: skip
+
+    def _expected(self, stance: StanceFound) -> record.StatusBlock:
+        """The status of an act; what somebody only expects has not happened."""
+        status = self._status(stance.sentence, stance.trigger)
+        expects = _EXPECTS.search(self.page.shadow, stance.sentence.start, stance.trigger[0])
+        if expects is None or status.value not in {"asserted", "claimed"}:
+            return status
+        cue = record.Trigger(text=expects.group(), span=expects.span(), kind="expectation")
+        return record.StatusBlock(value="hypothetical", triggers=(*status.triggers, cue), also=(status.value,))
+
+    def _denials_of(self, stances: Sequence[Claim]) -> list[Claim]:
+        """ "The Command denied this": what was said of an actor just before, denied by it or by somebody of its own."""
+        found = []
+        for attribution in self.attributions:
+            speaker = attribution.mention
+            if attribution.cue_class != "denial" or speaker is None or not speaker.id:
+                continue
+            sentence = self.page.sentence_at(attribution.cue[0])
+            said_of = [
+                c for c in stances
+                if c.stance and c.stance.holder.id in {speaker.id, speaker.of} and 0 < sentence.index - c.sentence <= 3
+            ]  # fmt: skip
+            if said_of and said_of[-1].stance:
+                block = said_of[-1].stance.model_copy(update={"trigger": self._trigger(attribution.cue)})
+                cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial")
+                found.append(
+                    self._claim(
+                        "stance", sentence.span, attribution.cue, stance=block, actors=(block.holder,),
+                        speakers=(_speaker(self.page, attribution),),
+                        status=record.StatusBlock(value="denied", triggers=(cue,)),
+                    )  # fmt: skip
+                )
         return found
 
     def _event_claims(self) -> list[Claim]:
@@ -290,7 +348,7 @@ class _Coder:
                     self._claim(
                         "event", sentence.span, trigger, event=event.block, time=time, shape=event.shape,
                         actors=tuple(map(_actor, event.actors)), recipients=tuple(map(_actor, event.recipients)),
-                        speakers=self._speakers_over(trigger[0]), status=self._status(sentence, trigger, time),
+                        speakers=self._speakers_over(trigger[0]), status=self._status_of_event(event, sentence, time),
                         issues=self._tracks(event.clause),
                     )  # fmt: skip
                 )
@@ -329,6 +387,14 @@ class _Coder:
     def _tracks(self, span: Span) -> tuple[str, ...]:
         return tuple(track for track in tracks_at(self.hits, span) if track in self.under_talks)
 
+    def _tracks_near(self, sentence: Sentence) -> tuple[str, ...]:
+        """The tracks of a sentence, or, where it only points back ("them", "it"), of the sentence before."""
+        here = self._tracks(sentence.span)
+        if here or not sentence.index or not _POINTS_BACK.search(self.page.shadow, sentence.start, sentence.end):
+            return here
+        before = self.page.sentences[sentence.index - 1]
+        return self._tracks(before.span) if before.paragraph == sentence.paragraph else ()
+
     def _date_in(self, span: Span) -> record.TimeBlock | None:
         return next((time for time in self.dates if inside(time.span, span)), None)
 
@@ -361,18 +427,27 @@ class _Coder:
         if person is None or not person.id:
             return None
         plural = re.search(r"\b(?:we|our|us)\b", text, re.IGNORECASE) is not None
-        if plural and person.of and person.kind in {"person", "leader"}:
-            name = self.directory.names.get(person.of, person.of)
-            kind = next((m.kind for m in self.mentions if m.id == person.of), "unknown")
-            return Mention(person.span, person.text, person.of, name, kind, person.country, how="coref", confidence=0.7)
-        return person
+        return self._side_of(person) if plural and not person.past else person
+
+    def _side_of(self, person: Mention) -> Mention:
+        """The body a person speaks for when it says "we"; the person, where no body is known."""
+        if not person.of or person.kind not in {"person", "leader"}:
+            return person
+        name = self.directory.names.get(person.of, person.of)
+        kind = next((m.kind for m in self.mentions if m.id == person.of), "unknown")
+        return Mention(person.span, person.text, person.of, name, kind, person.country, how="coref", confidence=0.7)
 
     def _refusing(self, stance: StanceFound) -> Mention | None:
-        """ "We will not ratify": the speaker announces the act for its own side."""
-        before = self.page.shadow[max(stance.sentence.start, stance.trigger[0] - 30) : stance.trigger[0]]
-        if not re.search(r"\b(?:we|I)\s+(?:\w+\s+){0,3}$", before, re.IGNORECASE):
+        """ "We will not ratify", "Vale said the campaign would continue": the speaker tells of its own side's act."""
+        if not stance.instrument:
             return None
-        return self._self_or_none(stance.sentence.span, stance.trigger[0]) if stance.instrument else None
+        before = self.page.shadow[max(stance.sentence.start, stance.trigger[0] - 30) : stance.trigger[0]]
+        if re.search(r"\b(?:we|I)\s+(?:\w+\s+){0,3}$", before, re.IGNORECASE):
+            return self._self_or_none(stance.sentence.span, stance.trigger[0])
+        over = self._covering(stance.trigger[0])
+        speaker = over[-1].mention if over else None
+        own = self.directory.actors.get(speaker.of) if speaker else None
+        return self._side_of(speaker) if speaker and own and own.kind in {"organisation", "faction", "group"} else None
 
     def _status(
         self, sentence: Sentence, trigger: Span, time: record.TimeBlock | None = None
@@ -382,6 +457,14 @@ class _Coder:
         if over:
             cue = record.Trigger(text=over[-1].cue_text, span=over[-1].cue, kind="attribution")
         return judge(self.page, sentence, trigger, spoken=bool(over), spoken_cue=cue, time=time)
+
+    def _status_of_event(self, event: Event, sentence: Sentence, time: record.TimeBlock | None) -> record.StatusBlock:
+        """Where tense has already made the type ("will meet" is an agreement to), the announcement itself is what holds."""
+        judged = self._status(sentence, event.block.trigger.span, time)
+        if not event.announced:
+            return judged
+        value = "claimed" if self._covering(event.block.trigger.span[0]) else "asserted"
+        return judged.model_copy(update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)})
 
     def _status_of_act(self, condition: ConditionFound, holder: Mention | None) -> record.StatusBlock:
         """A condition is an act of speech: told by somebody, or by the text.  Its content is hypothetical by nature; only

@@ -69,7 +69,7 @@ _BOTH = re.compile(
 _AT_PLACE = re.compile(r"\b(?:in|at|near|to|from)(?: the)?[ \n]$", re.IGNORECASE)
 _BACKWARD = re.compile(r"\b(?:these|those|such|any|no|further|whether)\s$", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"\b(?:before|after|since|during|until|ahead of|to|into|in|from|of|on|about|for|follow\w*|between)\s(?:the|its|their|a|this|last [\w]+'s)\s$",
+    r"\b(?:before|after|since|during|until|ahead of|to|into|in|at|from|of|on|about|for|that|whether|follow\w*|between)\s(?:the|its|their|a|this|last [\w]+'s)\s$",
     re.IGNORECASE,
 )
 _ENDED_BADLY = re.compile(r"(?: on the \w+)? (?:broke off|broke down|collapsed|stalled|have failed|had failed)")
@@ -166,7 +166,7 @@ def find_meetings(
             right = triggers[k + 1].start if k + 1 < len(triggers) else sentence.end
             meeting = _meeting(page, sentence, trigger, (left, right), mentions, dates, parties)
             if meeting is not None:
-                found.append(meeting)
+                found += [meeting, *_further_days(page, meeting, dates)]
     return found
 
 
@@ -221,7 +221,7 @@ def _meeting(
     sitting = () if spoken_of else _participants(page, sentence, trigger, mentions, parties, place)
     if not sitting and place is None and not number:
         return None
-    text = page.shadow[sentence.start : sentence.end]
+    text = page.shadow[trigger.start : trigger.end] if spoken_of else page.shadow[sentence.start : sentence.end]
     hosts = tuple(m for m in sitting if _hosts(page, m))
     mediators = tuple(m for m in sitting if _mediates(page, m) and m not in hosts)
     return MeetingFound(
@@ -240,6 +240,18 @@ def _meeting(
         status=_status(page, sentence, trigger, zone),
         round=number,
     )
+
+
+def _further_days(page: Page, meeting: MeetingFound, dates: Sequence[TimeBlock]) -> list[MeetingFound]:
+    """ "met on 25 March and 15 April": one meeting for each day named in a row."""
+    found, last = [], meeting.time
+    for time in dates:
+        if last and last.span[1] <= time.span[0] < meeting.sentence.end and time.earliest is not None:
+            if page.shadow[last.span[1] : time.span[0]].strip(" ,") not in {"and", "", "and on"}:
+                break
+            found.append(replace(meeting, time=time, trigger=(meeting.trigger[0], time.span[1])))
+            last = time
+    return found
 
 
 def _right_behind(page: Page, trigger: _Trigger, end: int) -> int:

@@ -26,8 +26,8 @@ _TALKS = compile_phrases(
      "agreement", "settlement", "peace process", "process", "efforts", "negotiator*", "normalisation", "normalization", "round",
      "draft*", "text", "any text", "initiative*", "plan", "treaty", "accord", "mediat*", "scheme", "ratif*"]
 )  # fmt: skip
-_EXPECT = re.compile(r"\b(?:expect(?:s|ed)?|fear(?:s|ed)?|warn(?:s|ed)?|predict(?:s|ed)?)\b", re.IGNORECASE)
-_PRONOUN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:unless|provided that|in exchange for|in return for|as long as)\b", re.IGNORECASE)
+_ANY_PARTY = frozenset({"walkout", "no_show", "ultimatum", "mediator_exit", "precondition"})
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _acts(
             continue
         if tool.id in _POLICY:
             continue
-        holder = _subject(page, sentence, mentions, span)
-        if holder is not None:
+        holder = _subject(page, sentence, mentions, span, states=tool.id in _ANY_PARTY)
+        if holder is not None or tool.id in {"veto", "pressure_campaign", "walkout", "no_show", "litigation"}:
             found.append(StanceFound(sentence, span, holder, "derails", "unclear", tool.id, span))
     return found
 
@@ -111,9 +111,11 @@ _POLICY = frozenset({"sanctions", "fait_accompli", "recognition", "timing", "pat
 
 
 def _named_instruments(page: Page, sentence: Sentence) -> list[tuple[Instrument, Span]]:
+    condition = _CONDITION.search(page.shadow, sentence.start + 1, sentence.end)
+    end = condition.start() if condition else sentence.end  # what is asked for in return is not a means
     named = []
     for tool in instruments():
-        match = cached_phrases(tool.cues).search(page.shadow, sentence.start, sentence.end)
+        match = cached_phrases(tool.cues).search(page.shadow, sentence.start, end)
         if match is not None:
             named.append((tool, match.span()))
     return sorted(named, key=lambda pair: pair[1])
@@ -139,10 +141,12 @@ def _only_place_of(page: Page, mention: Mention) -> bool:
     return bool(re.search(r"\b(?:told|to|at|of a meeting of|before) (?:the )?$", before))
 
 
-def _subject(page: Page, sentence: Sentence, mentions: Sequence[Mention], span: Span) -> Mention | None:
+def _subject(
+    page: Page, sentence: Sentence, mentions: Sequence[Mention], span: Span, states: bool
+) -> Mention | None:
     inside = mentions_in(mentions, sentence.span)
-    before = [m for m in inside if m.span[1] <= span[0] and m.id and m.kind != "state"]
-    groups = [m for m in before if is_group(m)]
+    before = [m for m in inside if m.span[1] <= span[0] and m.id]
+    groups = [m for m in before if is_group(m) or (states and m.kind == "state")]
     if groups:
         return groups[-1]
     accused = [m for m in inside if m.span[0] >= span[1] and is_group(m)]

@@ -22,7 +22,7 @@ class WeightedMedian(OutcomeModel):
     capability (draw, actor) relative, salience and position (draw, actor, issue) 0-100; gives point (draw, issue).
     Where the halves balance exactly every position between two actors would do; the lower one is taken.
     Limits: holds where preferences have one peak and the vote decides; extremes beyond the middle do not count, so a
-    small change of weight can move it far.  Source: [Black1958]_.
+    small change of weight can move it far.  Source: [Black1958]_, [BuenoDeMesquita1994]_.
 
     Weights 90, 24, 24.5, 44, 5 at 10, 30, 45, 80, 100: their half is 93.75, and 90 + 24 passes it at 30.
 
