@@ -17,7 +17,7 @@ from detente.reading.actors import find_actors
 from detente.reading.attribution import Attribution, find_attributions
 from detente.reading.claims import Claim, claim_id
 from detente.reading.conditions import ConditionFound, find_conditions, find_positions, number_in
-from detente.reading.dates import find_dates
+from detente.reading.dates import anchor_for, find_dates
 from detente.reading.directory import Directory, Entry
 from detente.reading.documents import Document
 from detente.reading.events import Event, find_events
@@ -71,10 +71,10 @@ def read_documents(
     warnings: list[str] = []
     for document in documents:
         progress(document)
-        if document.lang not in {"en", ""}:
+        if document.lang not in {"en", "und", ""}:  # a few words show no language; English rules then find little
             account["not_coded"] += 1
             continue
-        page = lay_out(document.text, document.published)
+        page = lay_out(document.text, anchor_for(document.text, document.published))
         found, hits = _Coder(document, page, directory, tracks, origins.get(document.sha256, "")).claims()
         for track, where in hits.items():
             names.setdefault(track, []).extend(where)
