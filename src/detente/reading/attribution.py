@@ -689,7 +689,8 @@ class _Reader:
         span = line.span(*cue)
         draft = _Draft(line, span, self.page.quote(span), cue_class, form, rule, [], at=cue)
         for first, last in content:
-            self._add_content(draft, line, first, last)
+            if first <= last:
+                self._add_content(draft, line, first, last)
         if subject is not None:
             line.subjects[cue[0]] = subject
             draft.speaker = line.span(*subject)

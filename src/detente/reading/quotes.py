@@ -102,7 +102,8 @@ def _pair(text: str, paragraph: Span) -> Iterator[Quote]:
             stack.append(_Open(mark, at))
     if stack and stack[0].mark not in _SINGLE:
         found.append(_quote(text, stack[0], end, end, 0, closed=False))
-    return iter(sorted(found, key=lambda quote: quote.span[0]))
+    said = [quote for quote in found if quote.parts[0][0] < quote.parts[0][1]]
+    return iter(sorted(said, key=lambda quote: quote.span[0]))
 
 
 def _quote(text: str, opened: _Open, inner_end: int, outer_end: int, depth: int, closed: bool = True) -> Quote:
