@@ -113,9 +113,9 @@ def test_turning_the_scale_turns_the_outcome(model: OutcomeModel, world: Draws) 
 
 @with_property("capability_ratio")
 @unhurried
-@given(world=worlds(), factor=st.sampled_from([0.001, 3.0, 1e6]))
+@given(world=worlds(), factor=st.sampled_from([2.0**-10, 4.0, 2.0**20]))
 def test_only_ratios_of_capability_matter(model: OutcomeModel, world: Draws, factor: float) -> None:
-    other = replace(world, capability=world.capability * factor)
+    other = replace(world, capability=world.capability * factor)  # powers of two leave every last digit as it was
     assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6)
 
 

@@ -42,7 +42,7 @@ class Challenge(OutcomeModel):
 
     capability (draw, actor) relative, salience and position (draw, actor, issue) 0-100; gives point (draw, issue) and
     trace (draw, round, actor, issue).  Offers that are equally good are told apart by size of move, then by the lower
-    target, never by who is listed first.
+    target, never by who is listed first.  Positions that the rounds have brought within 1e-9 of each other are one.
     Limits: on the one public benchmark it does worse than the weighted mean; three readings of the same publication
     differ by half of the scale on its own example.  Source: [Scholz2011]_, [BuenoDeMesquita1994]_.
 
@@ -69,7 +69,7 @@ class Challenge(OutcomeModel):
     title = "Challenge: rounds of pressing and giving way by expected utility"
     limits = "does worse than the weighted mean on the public benchmark; readings of its publication differ widely"
     sources = ("Scholz2011", "BuenoDeMesquita1994")
-    properties = frozenset({"permutation", "capability_ratio", "between_extremes", "scale"})
+    properties = frozenset({"permutation", "capability_ratio", "between_extremes"})
 
     def __post_init__(self) -> None:
         if self.rounds < 1:
@@ -89,19 +89,30 @@ class Challenge(OutcomeModel):
         return each_issue(draws, self._solve)
 
     def _solve(self, contest: Contest) -> Solved:
-        weight = contest.weight / contest.weight.max(axis=1, keepdims=True)
-        n, actors = weight.shape
+        # In the order of the numbers and not of the list, so that not even the rounding depends on who comes first:
+        # the rounds can blow up a last digit into another offer.
+        order = np.lexsort((contest.capability, contest.salience, contest.position), axis=1)
+        position = np.take_along_axis(contest.position, order, axis=1)
+        salience = np.take_along_axis(contest.salience, order, axis=1) / 100
+        weight = np.take_along_axis(contest.weight, order, axis=1)
+        weight = weight / weight.max(axis=1, keepdims=True)
+        trace = self._play(position, weight, salience)
+        final = trace[:, -1]
+        mean = (weight * final).sum(axis=1) / weight.sum(axis=1)
+        point = weighted_median(final, weight) if self.outcome == "median" else mean
+        listed = np.argsort(order, axis=1)[:, None, :]
+        return Solved(point=point, trace=np.take_along_axis(trace, np.broadcast_to(listed, trace.shape), axis=2))
+
+    def _play(self, position: Array, weight: Array, salience: Array) -> Array:
+        """Positions (draw, round, actor), round 0 = before; a block of draws goes through all rounds at a time."""
+        n, actors = position.shape
         trace = np.empty((n, self.rounds + 1, actors))
-        trace[:, 0] = contest.position
+        trace[:, 0] = position
         block = max(1, _BLOCK // actors**2)
         for part in (slice(lo, lo + block) for lo in range(0, n, block)):
             for k in range(self.rounds):
-                trace[part, k + 1] = self._round(
-                    trace[part, k], trace[part, 0], weight[part], contest.salience[part] / 100
-                )
-        final = trace[:, -1]
-        mean = (weight * final).sum(axis=1) / weight.sum(axis=1)
-        return Solved(point=weighted_median(final, weight) if self.outcome == "median" else mean, trace=trace)
+                trace[part, k + 1] = self._round(trace[part, k], position[part], weight[part], salience[part])
+        return trace
 
     def _round(self, x: Array, start: Array, weight: Array, salience: Array) -> Array:
         """Positions (draw, actor) after one round."""
