@@ -16,21 +16,7 @@ from detente.dossier.estimate import UNKNOWN, Estimate
 IDS = st.from_regex(r"[a-z][a-z0-9_]{0,11}", fullmatch=True)
 # Whatever people type: quotes, colons, hashes, other scripts, line breaks, but no half of a surrogate pair.
 _TRAPS = (
-    *(
-        "",
-        "a: b",
-        "# no comment",
-        "- item",
-        "null",
-        "yes",
-        "12",
-        "2026-11-03",
-        "{x}",
-        "[1, 2]",
-        'it\'s "so"',
-        "&a",
-        "*a",
-    ),
+    *("", "a: b", "# no comment", "- item", "null", "yes", "12", "2026-11-03", "{x}", "[1, 2]", 'it\'s "so"', "&a"),
     *(
         "two\nlines",
         "end:",
@@ -45,8 +31,8 @@ _TRAPS = (
         "@",
         "0x1f",
         "1:30",
-        "~",
     ),
+    *("*a", "~", "?", "| x", "> x", "'", '"'),
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(_TRAPS)
 TITLES = TEXTS.filter(lambda text: text.strip() != "")
@@ -69,7 +55,7 @@ def _tuples(items: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[t
 
 
 @st.composite
-def dossiers(draw: st.DrawFn, most_actors: int = 4, most_issues: int = 3) -> schema.Dossier:
+def dossiers(draw: st.DrawFn, most_actors: int = 3, most_issues: int = 2) -> schema.Dossier:
     """A dossier with up to so many actors and issues, every block of it possibly filled."""
     actor_ids = draw(st.lists(IDS, min_size=1, max_size=most_actors, unique=True))
     issue_ids = draw(st.lists(IDS, min_size=1, max_size=most_issues, unique=True))

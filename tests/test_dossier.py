@@ -48,7 +48,7 @@ stakes:
     # said on the radio
     line: {position: [0, 10, 25], salience: [60, 70, 90], basis: inferred, evidence: [c4]}
 spoiling:
-  - {actor: assembly, instrument: legislation, issue: line, capacity: [1, 2, 3], because: fears a sell-out, evidence: [c9]}
+  - {actor: assembly, instrument: legislation, issue: line, capacity: [1, 2, 3], because: a sell-out, evidence: [c9]}
 measures:
   inspection: {name: Joint inspection, security: {north: [20, 50, 60], south: [30, 50, 80]}}
 """
@@ -118,6 +118,8 @@ foo: 1
 def test_a_dossier_with_two_dozen_mistakes_tells_them_all_in_the_order_of_the_file() -> None:
     estimate = "expected a number, [low, best, high] or unknown, got"
     example = "write for example [20, 30, 45]"
+    unheard = "run `detente read`, name it under sources, or write basis: expert"
+    bases = "stated, reported, inferred, expert, unknown"
     kinds = "state, leader, legislature, faction, organisation, group, person, unknown"
     assert [re.sub("^d.yaml:", "", problem) for problem in problems(DOZEN, {"c-1", "c-2"})] == [
         "1: title: empty; write a few words",
@@ -135,12 +137,10 @@ def test_a_dossier_with_two_dozen_mistakes_tells_them_all_in_the_order_of_the_fi
         "15: stakes.south.line.position: percentiles must rise, got 55 / 40 / 70; the order is 10th, 50th, 90th",
         f"15: stakes.south.line.salience: {estimate} true; {example}",
         f"15: stakes.south.line.red_line: {estimate} .nan; {example}",
-        "15: stakes.south.line.evidence.1: moon is neither a claim nor a source; "
-        "run `detente read`, name it under sources, or write basis: expert",
+        f"15: stakes.south.line.evidence.1: moon is neither a claim nor a source; {unheard}",
         "16: stakes.south.lime: no such issue; did you mean 'line'? The dossier has line",
         f"16: stakes.south.lime.position: expected three numbers, got 'x' among them; {example}",
-        "16: stakes.south.lime.basis: expected one of stated, reported, inferred, expert, unknown, got 'stted'; "
-        "did you mean 'stated'?",
+        f"16: stakes.south.lime.basis: expected one of {bases}, got 'stted'; did you mean 'stated'?",
         "16: stakes.south.lime.red_lin: no such key; did you mean 'red_line'? The keys here are "
         + ", ".join(Stake.model_fields),
         "18: spoiling.0.actor: no such actor, 'souht'; did you mean 'south'? The dossier has North, south, assembly",
@@ -151,15 +151,13 @@ def test_a_dossier_with_two_dozen_mistakes_tells_them_all_in_the_order_of_the_fi
 
 
 def test_broken_yaml_does_not_hide_the_other_mistakes() -> None:
-    """A tab in line 5 and an open bracket in line 15: the rest, but for what stands in the broken block, is still told."""
-    broken = DOZEN.replace("  south: {name: Southland, of", "\tsouth: {name: Southland, of").replace(
-        "true, red", "[, red"
-    )
+    """A tab in line 5, an open bracket in line 15: all but what stands in the broken block is still told."""
+    broken = DOZEN.replace("  south: {name: Southland, of", "\tsouth: {name: Southland, of")
+    broken = broken.replace("salience: true", "salience: [1, 2")
     found = problems(broken)
     assert "d.yaml:5: a tab in the indentation, which YAML does not allow; use spaces" in found
-    assert (
-        "d.yaml:15: not valid YAML: the list that starts here is not closed, or lacks a comma; close it with ]" in found
-    )
+    open_list = "not valid YAML: the list that starts here is not closed, or lacks a comma; close it with ]"
+    assert f"d.yaml:15: {open_list}" in found
     assert [p for p in found if "stakes" in p and "no such key" not in p] == []
     still = [p for p in problems(DOZEN) if "stakes." not in p]
     assert [p for p in still if p not in found] == []
@@ -172,30 +170,63 @@ def test_broken_yaml_does_not_hide_the_other_mistakes() -> None:
         ("", "1: the file is empty; start with a line title: ..."),
         ("# only a remark\n", "1: the file is empty; start with a line title: ..."),
         ("- a\n- b\n", "1: the file is not a list of keys with values; start with a line title: ..."),
-        ("title: x\n---\ntitle: y\n", "2: not valid YAML: a second document starts here; keep one; delete the line ---"),
+        (
+            "title: x\n---\ntitle: y\n",
+            "2: not valid YAML: a second document starts here; keep one; delete the line ---",
+        ),
         ("[" * 9000, "1: nested too deeply to be a dossier; take brackets and dashes away"),
         ("title: x\nsummary: a\x07b\n", "2: a control character (U+0007) that YAML does not allow; delete it"),
         ("\x00\x01\x02", "1: this looks like a binary file, not like YAML; give a dossier.yaml"),
         ("title: !odd x\n", "1: title: the tag !odd is not used here; write the plain value"),
-        ('title: x\nsummary: "\\U99999999"\n', "2: not valid YAML: an escape that names no character; write the character itself"),
+        (
+            'title: x\nsummary: "\\U99999999"\n',
+            "2: not valid YAML: an escape that names no character; write the character",
+        ),
         ("title: *y\n", "1: not valid YAML: a word that starts with * is a reference to nothing; put it in quotes"),
         ("title: x\ngaps: @y\n", "2: not valid YAML: this character cannot start a value; put the text in quotes"),
-        ("title: x\ngaps: ['a\n", "2: not valid YAML: the quotation mark that opens here is not closed; close it, on the same line"),
-        ("title: x\n- y\n", "2: not valid YAML: the indentation fits nothing above it; indent the entries of one block alike"),
+        (
+            "title: x\ngaps: ['a\n",
+            "2: not valid YAML: the quotation mark that opens here is not closed; close it, on the same line",
+        ),
+        (
+            "title: x\n- y\n",
+            "2: not valid YAML: the indentation fits nothing above it; indent the entries of one block alike",
+        ),
         ("title: x\n<<: {draft: true}\n", "2: merge keys (<<) are not read; write the entries out"),
-        ("title: x\nas_of: 2026-02-30\n", "2: as_of: expected a day, got '2026-02-30'; write year-month-day, for example 2026-11-03"),
-        ("title: x\nas_of: 2026-02-03T10:00:00\n", "2: as_of: expected a day, got 2026-02-03 10:00:00; write year-month-day, for example 2026-11-03"),
+        (
+            "title: x\nas_of: 2026-02-30\n",
+            "2: as_of: expected a day, got '2026-02-30'; write year-month-day, for example 2026-11-03",
+        ),
+        (
+            "title: x\nas_of: 2026-02-03T10:00:00\n",
+            "2: as_of: expected a day, got 2026-02-03 10:00:00; write year-month-day, for example 2026-11-03",
+        ),
         ("title: x\ndraft: yes\n", "2: draft: expected true or false, got 'yes'; write true or false, without quotes"),
         ("title: 12\n", "1: title: expected text, got 12; put it in quotes"),
         ("draft: true\n", "1: title: missing; add title: ..."),
-        ("title: x\nconditions: {holder: a}\n", "2: conditions: expected a list, got {holder: 'a'}; start each entry with a dash"),
+        (
+            "title: x\nconditions: {holder: a}\n",
+            "2: conditions: expected a list, got {holder: 'a'}; start each entry with a dash",
+        ),
         ("title: x\ngaps: one\n", "2: gaps: expected a list, got 'one'; write [one, two]"),
-        ("title: x\nactors: [a]\n", "2: actors: expected keys with values, got ['a']; write key: value, one below the other"),
-        ("title: x\nsources: {s: {title: y, grade: B7}}\n", "2: sources.s.grade: expected a letter A-F and a digit 1-6, got 'B7'; write for example B2"),
-        ('title: x\ndraft: true\nissues: {i: {name: y, anchors: {"0": z}}}\n', "3: issues.i.anchors.0: expected a whole number, got '0'; write 0 without quotes"),
-        ("title: x\ndraft: true\nissues: {i: {name: y, unit_at_0: 5}}\n", "3: issues.i: one end of the scale has a number, unit_at_100 is missing; add unit_at_100"),
+        (
+            "title: x\nactors: [a]\n",
+            "2: actors: expected keys with values, got ['a']; write key: value, one below the other",
+        ),
+        (
+            "title: x\nsources: {s: {title: y, grade: B7}}\n",
+            "2: sources.s.grade: expected a letter A-F and a digit 1-6, got 'B7'; write for example B2",
+        ),
+        (
+            'title: x\ndraft: true\nissues: {i: {name: y, anchors: {"0": z}}}\n',
+            "3: issues.i.anchors.0: expected a whole number, got '0'; write 0 without quotes",
+        ),
+        (
+            "title: x\ndraft: true\nissues: {i: {name: y, unit_at_0: 5}}\n",
+            "3: issues.i: one end of the scale has a number, unit_at_100 is missing; add unit_at_100",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_mistake_one_line(text: str, told: str) -> None:
     assert tail(text) == told
 
@@ -288,13 +319,14 @@ gaps: [who leads the delegation]
     dossier, wrong = parse_dossier(text)
     assert wrong == []
     assert dossier is not None
+    refuses = "it would refuse what it may ask for"
     assert [(p.line, p.path, p.message) for p in lint_dossier(dossier, text=text)] == [
         (1, "title", "'regime' takes sides"),
         (2, "summary", "'separatist' takes sides"),
         (4, "actors.north.capability", "no evidence for 30"),
         (11, "stakes.north.line.red_line", "95 lies on the side of its position, 70 (60-90), where nobody else stands"),
-        (13, "stakes.south.line.red_line", "20 lies inside its own position, 10 (0-25); it would refuse what it may ask for"),
-    ]  # fmt: skip
+        (13, "stakes.south.line.red_line", f"20 lies inside its own position, 10 (0-25); {refuses}"),
+    ]
     thin = text.replace("[s1, s2]}", "[s1]}").replace("basis: stated", "basis: unknown")
     dossier, _ = parse_dossier(thin)
     assert dossier is not None
@@ -351,10 +383,7 @@ def test_files_that_are_no_dossiers(tmp_path: Path, data: bytes, told: str) -> N
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
-    for path, told in (
-        (tmp_path / "none.yaml", "No such file or directory; make a case"),
-        (tmp_path, "Is a directory"),
-    ):
+    for path, told in ((tmp_path / "no.yaml", "No such file or directory; make a case"), (tmp_path, "Is a directory")):
         with pytest.raises(DossierError) as caught:
             load_dossier(path)
         assert told in str(caught.value.problems[0])
@@ -363,7 +392,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- writing
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(dossiers())
 def test_what_is_written_reads_back_as_the_same(dossier: Dossier) -> None:
     text = dump_dossier(dossier)
@@ -376,6 +405,19 @@ def test_the_written_form_by_hand() -> None:
     """Short entries take one line; issues and long entries a block; what nobody has said is left out or unknown."""
     dossier, _ = parse_dossier(ARDA + 'summary: "One line.\\nAnother: with a colon."\n')
     assert dossier is not None
+    grievance = "fears that it will be sold out by those who never lived there"
+    longer = dossier.spoiling[0].model_copy(update={"because": grievance})
+    assert dump_dossier(dossier.model_copy(update={"spoiling": (longer,)})).endswith("""\
+spoiling:
+  - actor: assembly
+    instrument: legislation
+    issue: line
+    capacity: [1, 2, 3]
+    because: fears that it will be sold out by those who never lived there
+    evidence: [c9]
+measures:
+  inspection: {name: Joint inspection, security: {north: [20, 50, 60], south: [30, 50, 80]}}
+""")
     assert (
         dump_dossier(dossier)
         == """\
@@ -399,12 +441,7 @@ stakes:
   south:
     line: {position: [0, 10, 25], salience: [60, 70, 90], basis: inferred, evidence: [c4]}
 spoiling:
-  - actor: assembly
-    instrument: legislation
-    issue: line
-    capacity: [1, 2, 3]
-    because: fears a sell-out
-    evidence: [c9]
+  - {actor: assembly, instrument: legislation, issue: line, capacity: [1, 2, 3], because: a sell-out, evidence: [c9]}
 measures:
   inspection: {name: Joint inspection, security: {north: [20, 50, 60], south: [30, 50, 80]}}
 """
@@ -489,7 +526,7 @@ def test_a_value_behind_an_alias_is_not_changed_behind_the_back() -> None:
     for path in ("a.capability", "b.capability"):
         after, wrong = edit_dossier(text, {path: 5})
         assert after == text
-        assert "an alias stands here; change it by hand" in str(wrong[0])
+        assert "an alias stands here; change it in the file by hand" in str(wrong[0])
 
 
 def test_a_file_with_mistakes_elsewhere_can_still_be_edited() -> None:
@@ -510,10 +547,10 @@ def test_windows_line_ends_and_a_byte_order_mark_stay() -> None:
     assert after.count("\n") == after.count("\r\n") == text.count("\n") + 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(dossiers(), estimates(), st.data())
 def test_comments_survive_any_edit(dossier: Dossier, value: Estimate, data: st.DataObject) -> None:
-    """A remark is put at the end of every other line that ends in a brace; one stake is set; all remarks are still there."""
+    """Every other line that ends in a brace gets a remark; one stake is set; all remarks are still there."""
     rows = dump_dossier(dossier).split("\n")
     text = "\n".join(f"{row}   # remark {n}" if row.endswith("}") and n % 2 else row for n, row in enumerate(rows))
     actor = data.draw(st.sampled_from(sorted(dossier.actors)))
@@ -583,12 +620,15 @@ def test_the_schema_describes_every_field_and_names_no_host() -> None:
 
 
 _PIECES = st.sampled_from(
-    [*"[]{}:,-?&*!|>'\"%@`#\t\n\r \\~<=.0a", "\u0085", "\u2028", "\x07", "!!int ", "!!set ", "<<: ", "&a ", "*a ", "? "]
-    + ["---\n", "%YAML 1.1\n", "\\x", "1e999", ".nan", "9" * 5000, "2026-99-99", "\r\n", "\ufeff", '"\\U99999999"']
+    (
+        *"[]{}:,-?&*!|>'\"%@`#\t\n\r \\~<=.0a",
+        *("\u0085", "\u2028", "\x07", "!!int ", "!!set ", "<<: ", "&a ", "*a ", "? ", "---\n", "%YAML 1.1\n", "\\x"),
+        *("1e999", ".nan", "9" * 5000, "2026-99-99", "\r\n", "\ufeff", '"\\U99999999"'),
+    )
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(ARDA)), st.integers(0, 9), _PIECES), min_size=1, max_size=5))
 def test_no_text_makes_the_reader_fall_over(damages: list[tuple[int, int, str]]) -> None:
     text = ARDA
@@ -603,10 +643,9 @@ def test_no_text_makes_the_reader_fall_over(damages: list[tuple[int, int, str]])
 
 
 def test_missing_and_unknown_are_the_same_statement() -> None:
+    head = "title: x\ndraft: true\nactors: {a: {name: A}}\nissues: {i: {name: I}}\nstakes:\n  a:\n    i:\n      "
     for words in ("position: unknown", "position:", "basis: stated"):
-        dossier, wrong = parse_dossier(
-            f"title: x\ndraft: true\nactors: {{a: {{name: A}}}}\nissues: {{i: {{name: I}}}}\nstakes:\n  a:\n    i:\n      {words}\n"
-        )
+        dossier, wrong = parse_dossier(head + words + "\n")
         assert wrong == []
         assert dossier is not None
         assert dossier.stakes["a"]["i"].position == UNKNOWN

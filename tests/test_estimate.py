@@ -87,7 +87,7 @@ def test_what_is_written_reads_back(estimate: Estimate) -> None:
     ],
 )
 def test_what_is_no_estimate_says_what_to_write(value: Any, message: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the whole message is compared
+    with pytest.raises(ValueError) as caught:
         parse_estimate(value)
     assert message in str(caught.value)
 

@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 
 MOST_CHARACTERS = 4_000_000  # some twenty thousand stakes; far more is not a dossier
 _MOST_DEPTH = 16
-_MOST_VALUES = 500_000  # what aliases may blow a file up to
+_MOST_BRACKETS = 200  # open at once, those in texts counted too
 _MOST_SYNTAX_ERRORS = 20
 _NOT_YAML = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
@@ -82,6 +82,7 @@ class Source:
         ]
 
 
+_TOO_DEEP = Finding((), "nested too deeply to be a dossier", "take brackets and dashes away", 1)
 NOWHERE = Source("", {}, {}, frozenset(), ())
 
 
@@ -144,6 +145,8 @@ def parse_source(text: str) -> Source:
     if len(text) > MOST_CHARACTERS:
         size = f"{len(text):,} characters is more than the {MOST_CHARACTERS:,} a dossier may have"
         return _unreadable(text, Finding((), size, "split it, or keep documents in the case folder", 1))
+    if _deepest_bracket(text) > _MOST_BRACKETS:
+        return _unreadable(text, _TOO_DEEP)
     findings: list[Finding] = []
     readable = _without_control_characters(text, findings)
     if readable is None:
@@ -152,6 +155,15 @@ def parse_source(text: str) -> Source:
     builder = _Builder(readable, findings, {(key,) for key in lost})
     data = builder.build_root(root, nothing_else_wrong=not findings)
     return Source(readable, data, builder.nodes, frozenset(builder.broken), tuple(findings))
+
+
+def _deepest_bracket(text: str) -> int:
+    """How many brackets are open at once, at most; YAML's reader needs time by the square of it."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _unreadable(text: str, finding: Finding) -> Source:
@@ -180,7 +192,7 @@ def _compose_what_can_be(text: str, findings: list[Finding]) -> tuple[Node | Non
         try:
             return _compose(text), lost, text
         except RecursionError:
-            findings.append(Finding((), "nested too deeply to be a dossier", "take brackets and dashes away", 1))
+            findings.append(_TOO_DEEP)
             lost.add("")
             return None, lost, text
         except (ValueError, OverflowError):  # the reader's own limit: an escape beyond the last character there is
@@ -307,7 +319,7 @@ class _Builder:
         from ruamel.yaml.nodes import MappingNode, ScalarNode
 
         self._values += 1
-        if self._values > _MOST_VALUES or len(path) > _MOST_DEPTH:
+        if self._values > len(self.text) or len(path) > _MOST_DEPTH:
             return self._too_much(path)
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -321,7 +333,9 @@ class _Builder:
 
     def _too_much(self, path: Path) -> None:
         if () not in self.broken:
-            what = "aliases blow this up beyond all measure" if self._values > _MOST_VALUES else "nested too deeply"
+            # No text has more values than characters, unless its aliases repeat them.
+            blown_up = self._values > len(self.text)
+            what = "aliases blow this up beyond all measure" if blown_up else "nested too deeply"
             self.findings.append(Finding(path[:4], f"{what}, it cannot be a dossier", "write the values out"))
             self.broken.add(())
 

@@ -13,7 +13,7 @@ from detente.dossier.estimate import Estimate, dump_estimate
 from detente.dossier.schema import Dossier
 from detente.dossier.source import Path
 
-_WIDTH = 116
+_WIDTH = 120
 # Written even where nobody has said anything, so that whoever edits the file sees what is asked for.
 _ALWAYS = {"Actor": {"capability"}, "Issue": {"reference_point"}, "Stake": {"position", "salience"}}
 
