@@ -6,6 +6,7 @@ A list inside a cell is separated by ``|``.  Every list is loaded when first use
 from __future__ import annotations
 
 import csv
+import io
 from functools import cache
 from importlib.resources import files
 
@@ -17,8 +18,8 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     >>> rows("instruments")[0]["id"]
     'attack'
     """
-    with (files(__package__) / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(io.StringIO(text)))
 
 
 @cache
