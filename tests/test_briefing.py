@@ -141,8 +141,8 @@ def test_first_screen_tells_who_talks_when_and_who_resists() -> None:
     assert "without a date: Envoys behind closed doors" in words
     assert "next: Second round, Corin, June 2031" in words
     assert "46 of 100 (80 % range 28 to 88), near “one ship in ten, drawn by lot”" in words
-    assert "Said to oppose: Upland Group; by legislation; according to Ada Lind." in words
-    assert "an expectation, not an event" in words
+    assert "The only act named is an expectation, not an event: legislation, according to Ada Lind." in words
+    assert "Said to oppose, according to Ada Lind: Upland Group." in words
     assert 4 <= len(sample_brief().rows("bottom_line")) <= 8
 
 
@@ -190,7 +190,18 @@ def test_reported_acts_and_expectations_are_counted_apart() -> None:
         for i, status in enumerate(("asserted", "hypothetical", "planned", "denied", "claimed", "asserted"))
     )
     words = first_words(sample_brief(spoiling=acts))
-    assert "Of 6 acts: 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events." in words
+    assert "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events: act 0" in words
+
+
+def test_nobody_is_given_anothers_words() -> None:
+    """The writer names an act; the minister names an opponent and no act."""
+    acts = (
+        Spoiling(actor="upland", instrument="sanctions", status="planned", according_to=("the writer",)),
+        Spoiling(actor="corin", instrument="not named", status="asserted", according_to=("Ada Lind",)),
+    )
+    words = first_words(sample_brief(spoiling=acts))
+    assert "The only act named is an expectation, not an event: sanctions, according to the writer." in words
+    assert "Said to oppose, according to Ada Lind and the writer: Corin and Upland Group." in words
 
 
 def test_the_first_screen_fits_whatever_there_is() -> None:
@@ -411,6 +422,7 @@ def test_what_a_document_says_stays_text(html: str) -> None:
     assert page.tags["script"] == 1
     assert "<script>alert('x')</script>" in "".join(page.words)
     assert "[of nine points]" in "".join(page.words)
+    assert not re.search(r"<p\b(?:(?!</p>).)*<(?:div|details)\b", html, re.DOTALL), "a browser would end the paragraph"
     assert "&lt;script&gt;alert(" in html
 
 

@@ -26,7 +26,7 @@ from detente.briefing.facts import (
 from detente.briefing.index import Index, make_index
 from detente.briefing.limits import assumption_rows, limit_rows
 from detente.briefing.summary import summary_rows, voices
-from detente.briefing.wording import counted, listed
+from detente.briefing.wording import counted, listed, which
 from detente.dossier.schema import Dossier
 from detente.reading.claims import Claim
 from detente.reading.documents import Document
@@ -108,32 +108,54 @@ def build_brief(
 
 
 def gap_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]]) -> list[Row]:
-    """What is not known: what this brief finds missing, then what the dossier says is missing."""
+    """What is not known: what the dossier says is missing, and what else this brief finds missing."""
     silent = (dossier.actors[key].name for key in voices(dossier, index)[1])
-    found = [("quoted", f"No position of {name} is quoted in its own words") for name in silent]
-    unknown = [row for row in tables["positions"] if not row["known"]]
-    if unknown:
-        pairs = listed((f"{row['actor_name']} on {row['issue_name']}" for row in unknown), 6)
-        found.append(("position", f"Not known what is wanted: {pairs}"))
-    undated = [m["place"] or m["name"] for m in tables["meetings"] if not (m["earliest"] or m["latest"])]
-    if undated:
-        found.append(("date", f"Date not stated: {listed(undated, 6)}"))
-    found += _missing_scales(tables["tracks"])
+    found = [
+        ("quoted", f"No position of {name} is quoted in its own words")
+        for name in silent
+        if not _told(dossier, name, "quoted")
+    ]
+    found += [("dossier", text) for text in dossier.gaps]
+    found += _missing_values(dossier, tables)
     lost = sorted({i for rows in tables.values() for row in rows for i in index.lost(row["evidence"])})
     if lost:
         found.append(("evidence", f"{counted(len(lost), 'reference')} without a stored passage: {listed(lost, 6)}"))
-    rows = [{"kind": kind, "text": text, "evidence": []} for kind, text in found]
-    return rows + [{"kind": "dossier", "text": text, "evidence": []} for text in dossier.gaps]
+    return [{"kind": kind, "text": text, "evidence": []} for kind, text in found]
+
+
+def _told(dossier: Dossier, *words: str) -> bool:
+    """Whether one of the dossier's own gaps already names all of these."""
+    return any(all(word.casefold() in gap.casefold() for word in words) for gap in dossier.gaps)
+
+
+def _missing_values(dossier: Dossier, tables: dict[str, list[Row]]) -> list[tuple[str, str]]:
+    found = []
+    unknown = [row for row in tables["positions"] if not row["known"]]
+    if unknown:
+        pairs = listed((f"{row['actor_name']} on {row['issue_name']}" for row in unknown), 4)
+        of = f"{len(unknown)} of {counted(len(tables['positions']), 'position')}"
+        found.append(("position", f"Not known what is wanted in {of}: {pairs}"))
+    undated = [
+        row["place"] or row["name"]
+        for row in tables["meetings"]
+        if not (row["earliest"] or row["latest"] or _told(dossier, row["place"] or row["name"], "date"))
+    ]
+    if undated:
+        found.append(("date", f"Date not stated: {listed(undated, 6)}"))
+    return found + _missing_scales(tables["tracks"])
 
 
 def _missing_scales(tracks: list[Row]) -> list[tuple[str, str]]:
     found = []
-    open_ends = [row["name"] for row in tracks if not {0, 100} <= {a["point"] for a in row["anchors"]}]
-    if open_ends:
-        found.append(("scale", f"The ends of the scale are not described: {listed(open_ends, 6)}"))
+    ends = {row["name"]: {a["point"] for a in row["anchors"] if a["settled"]} for row in tracks}
+    unfinished = [name for name, points in ends.items() if not {0, 100} <= points]
+    if unfinished:
+        names = which(unfinished, len(tracks), "issue", 6)
+        found.append(("scale", f"Nobody has yet settled what 0 and 100 mean on {names}"))
     no_reference = [row["name"] for row in tracks if row["reference_point"] is None]
     if no_reference:
-        found.append(("scale", f"Not known what holds without a deal: {listed(no_reference, 6)}"))
+        names = which(no_reference, len(tracks), "issue", 6)
+        found.append(("scale", f"Not known what holds without a deal on {names}"))
     return found
 
 

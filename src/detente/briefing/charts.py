@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.briefing import vega
 from detente.briefing.facts import Row
-from detente.briefing.layout import model_words
+from detente.briefing.layout import anchor_words, model_words
 from detente.briefing.vega import BLACK, BLUE, GREEN, POST, SOFT, VERMILLION, WIDTH, Spec, across, marks, value
 from detente.briefing.wording import STATUS_WORDS, alphabetical, counted, estimate, listed, number, spoken
 
@@ -76,7 +76,7 @@ def position_lanes(positions: Sequence[Row], tracks: Sequence[Row]) -> Picture:
         return Picture("", "No position was found.", [])
     labels = vega.label_width(row["actor_name"] for row in rows)
     lanes = [_position_lane(track, [row for row in rows if row["issue"] == track["id"]], labels) for track in tracks]
-    return _picture([_position_key(rows, labels), *lanes], "Positions by issue", text, rows, "positions")
+    return _picture([_position_key(rows, tracks, labels), *lanes], "Positions by issue", text, rows, "positions")
 
 
 def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Picture:
@@ -93,7 +93,7 @@ def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Pictur
     lanes = [
         _forecast_lane(by_id.get(issue, {}), [row for row in rows if row["issue"] == issue], labels) for issue in issues
     ]
-    return _picture([_forecast_key(labels), *lanes], "Forecast by issue and model", text, rows, "forecast")
+    return _picture([_forecast_key(tracks, labels), *lanes], "Forecast by issue and model", text, rows, "forecast")
 
 
 def meeting_line(meetings: Sequence[Row], as_of: str | None = None) -> Picture:
@@ -227,7 +227,7 @@ def _anchor_heads(anchors: list[Row], labels: int) -> Spec | None:
     letters = max(12, (WIDTH - labels) // 6 // max(2, len(shown)) - 2)
     heads = []
     for anchor in shown:
-        wrapped = textwrap.wrap(f"{anchor['point']} = {anchor['means']}", letters, max_lines=3, placeholder=" …")
+        wrapped = textwrap.wrap(anchor_words(anchor), letters, max_lines=3, placeholder=" …")
         align = "left" if anchor["point"] <= 10 else "right" if anchor["point"] >= 90 else "center"
         heads.append({"point": anchor["point"], "text": "\n".join(wrapped), "align": align})
     height = 14 * max(head["text"].count("\n") + 1 for head in heads) + 4
@@ -349,7 +349,7 @@ def _influence_lane(rows: list[Row]) -> Spec:
     return vega.lane(layers, len(data), labels)
 
 
-def _position_key(rows: list[Row], labels: int) -> Spec:
+def _position_key(rows: list[Row], tracks: Sequence[Row], labels: int) -> Spec:
     used = [basis for basis in BASES if any(row["known"] and row["basis"] == basis for row in rows)]
     entries: list[tuple[str, Spec, str]] = [
         ("point", vega.point(BASES[basis][1], BASES[basis][0]), basis if basis != "unknown" else "basis not told")
@@ -359,19 +359,21 @@ def _position_key(rows: list[Row], labels: int) -> Spec:
         entries.append(("line", {"strokeWidth": 5, "color": BASES[used[0]][0], "opacity": 0.45}, "80 % range"))
     if any(row["red_line"] is not None for row in rows):
         entries.append(("post", {"strokeWidth": 3.5, "color": BLACK}, "red line"))
-    entries.append(("post", POST, "without a deal"))
+    if any(track["reference_point"] is not None for track in tracks):
+        entries.append(("post", POST, "without a deal"))
     if not all(row["known"] for row in rows):
         entries.append(("line", {"strokeWidth": 1, "strokeDash": [4, 3], "color": SOFT}, "unknown"))
     return vega.key(entries, WIDTH - labels)
 
 
-def _forecast_key(labels: int) -> Spec:
+def _forecast_key(tracks: Sequence[Row], labels: int) -> Spec:
     entries: list[tuple[str, Spec, str]] = [
         ("point", vega.point("diamond", BLUE), "all models pooled"),
         ("line", {"strokeWidth": 9, "color": BLUE, "opacity": 0.55}, "its 80 % range"),
         ("point", vega.point("circle", SOFT, hollow=True), "one model"),
-        ("post", POST, "without a deal"),
     ]
+    if any(track["reference_point"] is not None for track in tracks):
+        entries.append(("post", POST, "without a deal"))
     return vega.key(entries, WIDTH - labels)
 
 

@@ -20,6 +20,9 @@ from detente.reading.claims import Claim
 Row = dict[str, Any]
 ROLES: tuple[str, ...] = get_args(Role)
 
+OPEN_ANCHOR = "to be completed"
+"""How a draft's anchor begins whose words are only a suggestion."""
+
 
 def actor_rows(dossier: Dossier, index: Index) -> list[Row]:
     """Who takes part, is concerned, or is spoken of; by role, then by letter."""
@@ -62,12 +65,19 @@ def track_rows(dossier: Dossier, index: Index) -> list[Row]:
                 "reference_point": reference[1],
                 "reference_low": reference[0],
                 "reference_high": reference[2],
-                "anchors": [{"point": point, "means": text} for point, text in sorted(issue.anchors.items())],
+                "anchors": [_anchor(point, text) for point, text in sorted(issue.anchors.items())],
                 "n_claims": len(index.known(ids)),
                 "evidence": list(issue.evidence) or by_issue.get(key, []),
             }
         )
     return rows
+
+
+def _anchor(point: int, text: str) -> Row:
+    """A described point of the scale.  settled: whether a person has agreed to the description."""
+    settled = not text.startswith(OPEN_ANCHOR)
+    means = text if settled else text.removeprefix(OPEN_ANCHOR).removeprefix(", for example: ").strip()
+    return {"point": point, "means": means or "not described", "settled": settled}
 
 
 def position_rows(dossier: Dossier, index: Index) -> list[Row]:

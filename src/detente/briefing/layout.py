@@ -63,8 +63,12 @@ def status_words(row: Row) -> str:
     return STATUS_WORDS.get(str(row["status"]), str(row["status"]))
 
 
+def anchor_words(anchor: Row) -> str:
+    return f"{anchor['point']} = {anchor['means']}" + ("" if anchor["settled"] else " (suggested)")
+
+
 def anchors_words(row: Row) -> str:
-    return "; ".join(f"{anchor['point']} = {anchor['means']}" for anchor in row["anchors"]) or "not described yet"
+    return "; ".join(anchor_words(anchor) for anchor in row["anchors"]) or "not described yet"
 
 
 def position_words(row: Row) -> str:
@@ -111,7 +115,9 @@ def model_words(row: Row) -> str:
 
 
 def outcome_words(row: Row) -> str:
-    return estimate(row.get("low"), row.get("best"), row.get("high")) if row.get("best") is not None else "no answer"
+    if row.get("best") is None:
+        return str(row.get("words") or "no answer")
+    return estimate(row["low"], row["best"], row["high"])
 
 
 def _decimal(name: str) -> Callable[[Row], str]:
@@ -219,6 +225,7 @@ SECTIONS = (
             Column("According to", _key("according_to")),
             Column("Because", _key("because"), "quote"),
         ),
+        groups=True,
     ),
     Section(
         "forecast",
@@ -230,7 +237,6 @@ SECTIONS = (
             Column("Model", model_words),
             Column("Outcome", outcome_words, "number"),
             Column("Known", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
-            Column("In words", _key("words")),
             Column("Mind", flag_words, "note"),
         ),
         groups=True,

@@ -11,7 +11,18 @@ from typing import Any
 
 from detente.briefing.facts import Row
 from detente.briefing.index import Index, is_quotation, voice_of
-from detente.briefing.wording import EXPECTED, alphabetical, counted, days, listed, number, sentence, spoken
+from detente.briefing.wording import (
+    EXPECTED,
+    STATUS_WORDS,
+    alphabetical,
+    counted,
+    days,
+    listed,
+    number,
+    sentence,
+    spoken,
+    which,
+)
 from detente.dossier.schema import Dossier, Meeting
 
 HEADINGS = ("Bottom line", "How sure", "Could derail", "Not said", "Find out next")
@@ -25,6 +36,7 @@ LEVEL_WORDS = {
     "legislators": "between legislators",
     "military": "between military officers",
 }
+NO_INSTRUMENT = ("not named", "unspecified", "")
 NEAR = 10
 """Points of the scale within which a forecast is said to lie near a described point."""
 
@@ -136,7 +148,7 @@ def _forecast(forecast: list[Row], tracks: list[Row]) -> Row | None:
         parts.append(f"{counted(len(pointed) - 3, 'more issue')} below")
     text = f"If there is a deal: {'; '.join(parts)}." if parts else ""
     if blank:
-        names = listed((row["issue_name"] for row in blank), 3)
+        names = which([row["issue_name"] for row in blank], len(pooled), "issue", 3)
         text += f" No position is known on {names}: the forecast is as wide as not knowing."
     return _row("Bottom line", "forecast", text.strip()) if text else None
 
@@ -145,7 +157,7 @@ def _outlook(row: Row, anchors: list[Row]) -> str:
     """Best estimate and range of one forecast, and the described point of the scale it lies near, if any."""
     span = f"{number(row['low'])} to {number(row['high'])}"
     figures = f"{number(row['best'])} of 100 ({row.get('level') or 80} % range {span})"
-    near = [a for a in anchors if abs(a["point"] - row["best"]) <= NEAR]
+    near = [a for a in anchors if a["settled"] and abs(a["point"] - row["best"]) <= NEAR]
     if not near:
         return figures
     nearest = min(near, key=lambda a: abs(a["point"] - row["best"]))
@@ -207,34 +219,35 @@ def _skill(forecast: list[Row], positions: list[Row]) -> Row:
 
 
 def _opposition(rows: list[Row]) -> Row:
+    """First whether it has happened, by which means and in whose words, then who: the end may be cut, not the start."""
     if not rows:
         return _row("Could derail", "opposition", "Nobody is named as acting against the talks.")
+    acts = [row for row in rows if row["instrument"] not in NO_INSTRUMENT]
+    means = listed(alphabetical(spoken(row["instrument"]) for row in acts), 4)
+    text = f"{_happened(acts)}: {means}, {_according(acts)}" if acts else "No act against the talks is named"
     actors = listed(alphabetical(row["actor_name"] for row in rows), 5)
-    means = listed(alphabetical(spoken(row["instrument"]) for row in rows if row["instrument"] != "unspecified"), 5)
-    voices_ = listed(alphabetical(name for row in rows for name in row["according_to"]), 4)
-    text = f"Said to oppose: {actors}"
-    text += f"; by {means}" if means else ""
-    text += f"; according to {voices_}" if voices_ else "; by whom it is said is not stated"
-    return _row("Could derail", "opposition", f"{text}. {_happened(rows)}", _evidence_of(rows))
+    text += f". Said to oppose, {_according(rows)}: {actors}."
+    return _row("Could derail", "opposition", text, _evidence_of(rows))
 
 
-def _happened(rows: list[Row]) -> str:
-    """Whether acts against the talks are events or expectations, in one sentence."""
-    expected = sum(row["status"] in EXPECTED for row in rows)
-    if expected == len(rows):
-        if len(rows) == 1:
-            return "This is an expectation, not an event."
-        return "All of these are expectations, not events."
-    reported = sum(row["status"] in ("asserted", "historical") for row in rows)
-    said = sum(row["status"] == "claimed" for row in rows)
-    denied = sum(row["status"] == "denied" for row in rows)
-    parts = [
-        f"{reported} reported as fact" if reported else "",
-        f"{said} said by a party" if said else "",
-        f"{denied} denied" if denied else "",
-        f"{expected} expected, not events" if expected else "",
-    ]
-    return f"Of {counted(len(rows), 'act')}: {', '.join(part for part in parts if part)}."
+def _according(rows: list[Row]) -> str:
+    """In whose words these rows stand."""
+    names = listed(alphabetical(name for row in rows for name in row["according_to"]), 3)
+    return f"according to {names}" if names else "by whom is not stated"
+
+
+def _happened(acts: list[Row]) -> str:
+    """Whether acts against the talks are events or expectations, as the start of a sentence."""
+    n = {status: sum(row["status"] == status for row in acts) for status in STATUS_WORDS}
+    expected = sum(n[status] for status in EXPECTED)
+    if expected == len(acts):
+        return "The only act named is an expectation, not an event" if expected == 1 else (
+            "All acts named are expectations, not events"
+        )  # fmt: skip
+    counts = [(n["asserted"] + n["historical"], "reported as fact"), (n["claimed"], "said by a party"),
+              (n["denied"], "denied"), (expected, "expected, not events")]  # fmt: skip
+    told = ", ".join(f"{count} {words}" for count, words in counts if count)
+    return f"{counted(len(acts), 'act')} named, {told}"
 
 
 def _silence(silent: list[str], tables: dict[str, list[Row]]) -> Row | None:

@@ -25,8 +25,8 @@ FIRST_SCREEN = 30
 """Lines of the first screen at most, title and limits included."""
 
 _GUTTER = 15
-_ROOM = {"Bottom line": 10, "How sure": 5, "Could derail": 4, "Not said": 3, "Find out next": 2}
-_AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "sources"})
+_ROOM = {"Bottom line": 9, "How sure": 5, "Could derail": 5, "Not said": 3, "Find out next": 3}
+_AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "opposition", "sources"})
 
 
 def print_brief(brief: Brief, console: Console) -> None:

@@ -23,7 +23,7 @@ WIDTH = 700  # of a picture, labels included
 LABELS = 180  # the widest that labels of a lane may get
 ROW = 26  # height of a line in a lane
 POST = {"strokeDash": [2, 3], "strokeWidth": 1.5, "color": INK}
-UNKNOWN_BAR = {"type": "bar", "size": 12, "fill": PAPER, "stroke": SOFT, "strokeDash": [4, 3], "strokeWidth": 1}
+UNKNOWN_BAR = {"type": "bar", "size": 15, "fill": PAPER, "stroke": SOFT, "strokeDash": [4, 3], "strokeWidth": 1}
 
 
 def marks(rows: Sequence[Spec], mark: Spec, **encoding: Any) -> Spec:

@@ -26,11 +26,10 @@ STATUS_WORDS = {
 }
 EXPECTED = ("hypothetical", "planned")  # statuses of what has not happened
 
-# Each decides something the documents leave open: that a thing is true, hidden, shameful or somebody's fault.
+# Verbs and the like that decide what the documents leave open.  Names that judge a party: dossier/loaded_words.txt.
 LOADED = (
     "admit", "allege", "boast", "claimed", "concede", "confess", "confirmed", "debunk", "deceive", "exposed", "insist",
-    "lied", "lying", "pretend", "proved", "proven", "puppet", "propaganda", "refuted", "regime", "revealed", "sabotage",
-    "so-called", "unmask", "warmonger",
+    "lied", "lying", "pretend", "proved", "proven", "propaganda", "refuted", "revealed", "sabotage", "unmask",
 )  # fmt: skip
 _LOADED = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in LOADED) + r")(?:s|d|ed|ing|ting|ted)?\b", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -100,6 +99,15 @@ def days(earliest: dt.date | None, latest: dt.date | None) -> str:
             return str(last.year)
         return f"{first.day} {MONTHS[first.month - 1]} to {day(last)}"
     return f"{day(first)} to {day(last)}"
+
+
+def which(names: list[str], total: int, noun: str, most: int) -> str:
+    """The names, or, where it is all of several, how many there are.
+
+    >>> which(["a", "b"], 3, "issue", 4), which(["a", "b", "c"], 3, "issue", 4)
+    ('a and b', 'any of the 3 issues')
+    """
+    return f"any of the {counted(total, noun)}" if len(names) == total > 2 else listed(names, most)
 
 
 def spoken(identifier: str) -> str:
