@@ -241,6 +241,17 @@ def test_only_numbers_are_numbers(key: str, value: str) -> None:
     assert [p.path for p in parse_dossier(text)[1]] == [f"stakes.south.line.{key}"]
 
 
+def test_the_edges_are_inside() -> None:
+    same_day = "meetings: [{name: One, earliest: 2026-03-02, latest: 2026-03-02}]\n"
+    edges = ARDA.replace("red_line: 60", "red_line: [0, 0, 100]") + same_day
+    assert problems(edges) == []
+    assert "off the scale: 101; anchors lie between 0 and 100" in tail(ARDA.replace("50: a mon", "101: a mon"))
+    issue = ARDA.replace("    reference_point: 100 ", "    unit_at_0: 4\n    unit_at_100: <> ")
+    assert "13: issues.line.unit_at_100: expected a finite number, got .inf" in tail(issue.replace("<>", ".inf"))
+    assert "13: issues.line.unit_at_100: both ends of the scale have the same number" in tail(issue.replace("<>", "4"))
+    assert problems(issue.replace("<>", "-2.5")) == []
+
+
 @pytest.mark.parametrize("value", ["-1", "101", "[90, 95, 100.5]", "[-0.1, 5, 10]"])
 def test_what_lies_off_the_scale(value: str) -> None:
     text = ARDA.replace("red_line: 60", f"red_line: {value}")
@@ -294,6 +305,10 @@ def test_a_draft_may_lack_the_ends_of_its_scales_and_is_reminded() -> None:
     assert dossier is not None
     assert "d.yaml:3: issues.line.anchors: nothing says what 0 means" in str(lint_dossier(dossier, "d.yaml", text)[0])
     assert "nothing says what 0 means; add it, or say draft: true" in tail(text.replace("draft: true", "draft: false"))
+    offered = text.replace("the front", "'to be completed, for example: the front'").replace(
+        "draft: true", "draft: false"
+    )
+    assert "nothing says what 0 and 100 mean; add it" in tail(offered)
 
 
 # ---------------------------------------------------------------- remarks

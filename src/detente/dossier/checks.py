@@ -135,7 +135,7 @@ def _scales(data: Mapping[Any, Any]) -> Iterator[Finding]:
                 yield Finding((*path, point), f"off the scale: {point}", "anchors lie between 0 and 100")
         missing = _missing_ends(anchors)
         if missing and data.get("draft") is not True:
-            yield Finding(path, f"nothing says what {missing} means", "add it, or say draft: true")
+            yield Finding(path, f"nothing says what {missing}", "add it, or say draft: true")
         yield from _odd_unit(issue, entry)
 
 
@@ -151,7 +151,13 @@ def _odd_unit(issue: Any, entry: Mapping[Any, Any]) -> Iterator[Finding]:
 def _missing_ends(anchors: Mapping[Any, Any]) -> str:
     # A key in quotes is another mistake, told elsewhere.
     said = {end: anchors.get(end) or anchors.get(str(end)) for end in (0, 100)}
-    return " and ".join(str(end) for end, words in said.items() if not str(words or "").strip())
+    empty = [str(end) for end, words in said.items() if not _is_completed(str(words or ""))]
+    return " and ".join(empty) + (" mean" if len(empty) > 1 else " means") if empty else ""
+
+
+def _is_completed(anchor: str) -> bool:
+    """Whether a person has written it; a draft says "to be completed" and offers an example."""
+    return bool(anchor.strip()) and not anchor.lower().startswith("to be completed")
 
 
 def _backward_meetings(data: Mapping[Any, Any]) -> Iterator[Finding]:
@@ -255,7 +261,7 @@ def _open_scales(dossier: Dossier) -> Iterator[Finding]:
             missing = _missing_ends(issue.anchors)
             if missing:
                 cure = "write it before you set positions; a number means nothing without it"
-                yield Finding(("issues", name, "anchors"), f"nothing says what {missing} means", cure)
+                yield Finding(("issues", name, "anchors"), f"nothing says what {missing}", cure)
 
 
 @cache

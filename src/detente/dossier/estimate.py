@@ -151,7 +151,8 @@ def dump_estimate(estimate: Estimate) -> Any:
     """
     if not estimate.known:
         return "unknown"
-    numbers = [int(v) if float(v).is_integer() else float(v) for v in (estimate.low, estimate.best, estimate.high)]
+    three = (estimate.low, estimate.best, estimate.high)
+    numbers = [int(v) if float(v).is_integer() and abs(v) < 1e15 else float(v) for v in three]
     return numbers[1] if estimate.is_exact else numbers
 
 

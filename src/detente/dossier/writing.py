@@ -113,7 +113,7 @@ def scalar_yaml(value: Any, flow: bool = True) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float):
-        return repr(value)
+        return repr(int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value)
     if isinstance(value, dt.date):
         return value.isoformat()
     text = str(value)
