@@ -103,6 +103,12 @@ def test_another_seed_gives_other_numbers() -> None:
     assert not np.allclose(draw(lake(), n=9, seed=1).position[:, 0], draw(lake(), n=9, seed=2).position[:, 0])
 
 
+def test_no_two_numbers_share_their_luck() -> None:
+    d = draw(lake("west", "east"), n=2000)
+    luck = np.corrcoef(np.argsort(np.argsort([d.values(u) for u in d.uncertain], axis=1), axis=1))
+    assert np.abs(luck[~np.eye(len(luck), dtype=bool)]).max() < 0.1
+
+
 def test_unknown_capability_is_in_the_unit_of_the_known_ones() -> None:
     """Strength as shares of 1: the prior must not make the one unknown actor a giant."""
     small = Dossier(

@@ -635,7 +635,7 @@ def table(tmp_path: Path, *rows: dict[str, str]) -> Path:
 ROW = {
     "prnrnmc": "7",
     "isnr": "x1",
-    "intro": "02-03-99",
+    "intro": "02-03-97",
     "finact": "05-04-01",
     "pde": "100",
     "sde": "60",
@@ -671,8 +671,16 @@ def test_loader_leaves_out_what_cannot_be_scored_and_stray_rows(tmp_path: Path) 
 
 
 def test_loader_names_the_row_of_a_mangled_date(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"deu\.csv:2: expected a date DD-MM-YY, got '1999/03/02'"):
-        deu.read_issues(table(tmp_path, {**ROW, "intro": "1999/03/02"}))
+    with pytest.raises(ValueError, match=r"deu\.csv:2: expected a date DD-MM-YY, got '1997/03/02'"):
+        deu.read_issues(table(tmp_path, {**ROW, "intro": "1997/03/02"}))
+
+
+def test_an_issue_is_not_dressed_with_errors_of_its_own_proposal(tmp_path: Path) -> None:
+    """Two proposals, 7 with two issues and 8 with one: what 7 lends to itself is nothing, and a missing error is no 0."""
+    rows = [ROW, {**ROW, "isnr": "x2"}, {**ROW, "isnr": "x3", "prnrnmc": "8"}, {**ROW, "isnr": "x4", "prnrnmc": "9"}]
+    issues = deu.read_issues(table(tmp_path, *rows))
+    errors = np.array([1.0, 2.0, 3.0, np.nan])
+    assert [deu.residuals_for(issue, issues, errors).tolist() for issue in issues[:3]] == [[3], [3], [1, 2]]
 
 
 def test_a_member_not_in_the_table_counts_as_the_smallest_present() -> None:

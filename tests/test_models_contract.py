@@ -225,9 +225,11 @@ def test_no_position_beats_the_weighted_median_in_a_vote(world: Draws) -> None:
             assert (surplus >= -1e-6).all()
 
 
-def test_at_an_exact_balance_the_lower_of_the_two_is_taken_whatever_the_order_of_adding_up() -> None:
-    position = np.array([[70.0, 10.0, 40.0]])
-    assert weighted_median(position, np.array([[0.3, 0.1, 0.2]])) == pytest.approx([40.0])
+def test_at_an_exact_balance_the_lower_of_the_two_is_taken_though_the_sum_falls_short_by_a_last_digit() -> None:
+    """.1 + .7 balances .8, but adds up to a last digit less than half of the total."""
+    position, weight = np.array([[70.0, 10.0, 40.0]]), np.array([[0.8, 0.1, 0.7]])
+    assert 0.1 + 0.7 < (0.1 + 0.7 + 0.8) / 2
+    assert weighted_median(position, weight) == pytest.approx([40.0])
 
 
 @dataclasses.dataclass(frozen=True)
