@@ -253,7 +253,7 @@ def source_rows(dossier: Dossier, index: Index) -> list[Row]:
             "outlet": paper.outlet,
             "author": paper.author,
             "published": _iso(paper.published),
-            "signed": "yes" if paper.author else "no",
+            "signed": "yes" if paper.author or paper.outlet else "no",
             "origin": short[paper.origin],
             "n_claims": per_paper.get(paper.sha256, 0),
             "warnings": [*paper.warnings, *([] if paper.stored else ["its text is not stored in this case"])],

@@ -277,7 +277,7 @@ SECTIONS = (
             Column("", _key("doc")),
             Column("Title", _key("title")),
             Column("Outlet", _key("outlet")),
-            Column("Author", lambda row: row["author"] or ("unsigned" if row["signed"] == "no" else "")),
+            Column("Author", lambda row: row["author"] or row["outlet"] or ("unsigned" if row["signed"] == "no" else "")),
             Column("Date", _date("published")),
             Column("Origin", _key("origin")),
             Column("Passages", _key("n_claims"), "number"),

@@ -48,8 +48,9 @@ def summary_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]], a
     quoted, silent = voices(dossier, index)
     parts = [
         _talks(tables["actors"], tables["tracks"]),
-        _meetings(dossier, as_of),
         _forecast(tables["forecast"], tables["tracks"]),
+        _meetings(dossier, as_of),
+        _ties(tables["conditions"], {row["id"] for row in tables["actors"] if row["role"] == "principal"}),
         _evidence(tables, quoted, silent),
         _skill(tables["forecast"], tables["positions"]),
         _opposition(tables["opposition"]),
@@ -113,7 +114,7 @@ def _talks(actors: list[Row], tracks: list[Row]) -> Row:
         text += f"; {listed(mediators)} {'mediates' if len(mediators) == 1 else 'mediate'}"
     text += ". "
     names = [row["name"] for row in tracks]
-    text += f"On the table: {listed(names, 6)}." if names else "No subject of the talks was found."
+    text += f"On the table: {listed(names, 5 if len(names) < 6 else 4)}." if names else "No subject of the talks was found."
     return _row("Bottom line", "talks", text, _evidence_of(principals))
 
 
@@ -143,9 +144,9 @@ def _forecast(forecast: list[Row], tracks: list[Row]) -> Row | None:
     blank = [row for row in pooled if row.get("best") is None or not row.get("n_known_positions")]
     pointed = [row for row in pooled if row not in blank]
     anchors = {row["id"]: row["anchors"] for row in tracks}
-    parts = [f"{row['issue_name']}, {_outlook(row, anchors.get(row['issue'], []))}" for row in pointed[:3]]
-    if len(pointed) > 3:
-        parts.append(f"{counted(len(pointed) - 3, 'more issue')} below")
+    parts = [f"{row['issue_name']}, {_outlook(row, anchors.get(row['issue'], []))}" for row in pointed[:2]]
+    if len(pointed) > 2:
+        parts.append(f"{counted(len(pointed) - 2, 'more issue')} below")
     text = f"If there is a deal: {'; '.join(parts)}." if parts else ""
     if blank:
         names = which([row["issue_name"] for row in blank], len(pooled), "issue", 3)
@@ -173,7 +174,7 @@ def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]
         text = f"one document only, {'unsigned' if unsigned else 'signed'}: nothing here has a second source"
     elif papers:
         text = f"{counted(len(papers), 'document')} from {counted(origins, 'independent source')}"
-        text += f"; {unsigned} of them unsigned" if unsigned else "; all signed"
+        text += f"; {unsigned} without author or outlet" if unsigned else ""
     else:
         text = "no document was read: this rests on the dossier alone"
     if outside:
@@ -210,40 +211,65 @@ def _skill(forecast: list[Row], positions: list[Row]) -> Row:
         text = "The forecast rests on no known position: no skill shown; its range is that of not knowing."
     elif known < stakes:
         text = (
-            f"The forecast rests on unknown positions: {known} of {stakes} known, the others drawn from the whole "
-            "scale. No skill shown."
+            f"The forecast rests on {known} known positions of {stakes}, the others drawn from the whole scale; on talks of "
+            "this kind no skill is shown."
         )
     else:
-        text = f"All {stakes} positions in the forecast are known; the models were not scored on talks of this kind."
+        text = f"All {stakes} positions in the forecast are known; on talks of this kind no skill is shown."
     return _row("How sure", "skill", text)
 
 
+def _ties(conditions: list[Row], principals: set[str]) -> Row | None:
+    """What actors tie their consent to: two conditions that somebody has put forward, the principals' red lines first."""
+    put = [
+        row for row in conditions
+        if row["kind"] in ("condition", "precondition", "red_line") and row["holder"] and row["status"] not in ("hypothetical", "denied")
+    ]  # fmt: skip
+    if not put:
+        return None
+    put.sort(key=lambda row: (row["holder"] not in principals, row["kind"] != "red_line", not row["issue"], row["holder_name"]))
+    told = [f"{row['holder_name']} {_tie(row)}" for row in put[:2]]
+    more = f"; {counted(len(put) - 2, 'more condition')} below" if len(put) > 2 else ""
+    return _row("Bottom line", "conditions", sentence(f"Conditions put forward: {'; '.join(told)}{more}"), _evidence_of(put[:2]))
+
+
+def _tie(row: Row) -> str:
+    if row["kind"] == "red_line" or not row["act"]:
+        return f"holds “{row['requires']}” to be a {'red line' if row['kind'] == 'red_line' else 'condition'}"
+    return f"ties “{row['act']}” to “{row['requires']}”"
+
+
 def _opposition(rows: list[Row]) -> Row:
-    """First whether it has happened, by which means and in whose words, then who: the end may be cut, not the start."""
+    """Whether it has happened, then who is said to oppose, by which means, in whose words: the end may be cut."""
     if not rows:
         return _row("Could derail", "opposition", "Nobody is named as acting against the talks.")
-    acts = [row for row in rows if row["instrument"] not in NO_INSTRUMENT]
-    means = listed(alphabetical(spoken(row["instrument"]) for row in acts), 4)
-    text = f"{_happened(acts)}: {means}, {_according(acts)}" if acts else "No act against the talks is named"
-    actors = listed(alphabetical(row["actor_name"] for row in rows), 5)
-    text += f". Said to oppose, {_according(rows)}: {actors}."
-    return _row("Could derail", "opposition", text, _evidence_of(rows))
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for key in dict.fromkeys(row["actor"] for row in rows):
+        own = [row for row in rows if row["actor"] == key]
+        acts = [row for row in own if row["instrument"] not in NO_INSTRUMENT] or own
+        means = tuple(alphabetical(spoken(row["instrument"]) for row in acts if row["instrument"] not in NO_INSTRUMENT))
+        voices_of = tuple(alphabetical(name for row in acts for name in row["according_to"]))
+        groups.setdefault((means, voices_of), []).append(own[0]["actor_name"])
+    ordered = sorted(groups.items(), key=lambda pair: (not pair[0][0], pair[1]))
+    told = [f"{listed(alphabetical(names), 3)} {_by(means, said)}" for (means, said), names in ordered]
+    return _row("Could derail", "opposition", sentence(f"{_happened(rows)}. Said to oppose: {'; '.join(told)}"), _evidence_of(rows))
 
 
-def _according(rows: list[Row]) -> str:
-    """In whose words these rows stand."""
-    names = listed(alphabetical(name for row in rows for name in row["according_to"]), 3)
-    return f"according to {names}" if names else "by whom is not stated"
+def _by(means: tuple[str, ...], said: tuple[str, ...]) -> str:
+    """The means somebody is said to use, and in whose words."""
+    tools = f"by {listed(means, 3)}, " if means else ""
+    return f"({tools}according to {listed(said, 2)})" if said else f"({tools}by whom is not stated)"
 
 
-def _happened(acts: list[Row]) -> str:
+def _happened(rows: list[Row]) -> str:
     """Whether acts against the talks are events or expectations, as the start of a sentence."""
+    acts = [row for row in rows if row["instrument"] not in NO_INSTRUMENT]
+    if not acts:
+        return "No act against the talks is named"
     n = {status: sum(row["status"] == status for row in acts) for status in STATUS_WORDS}
     expected = sum(n[status] for status in EXPECTED)
     if expected == len(acts):
-        return "The only act named is an expectation, not an event" if expected == 1 else (
-            "All acts named are expectations, not events"
-        )  # fmt: skip
+        return "The one act named is an expectation, not an event" if expected == 1 else "Expectations, not events"
     counts = [(n["asserted"] + n["historical"], "reported as fact"), (n["claimed"], "said by a party"),
               (n["denied"], "denied"), (expected, "expected, not events")]  # fmt: skip
     told = ", ".join(f"{count} {words}" for count, words in counts if count)
@@ -267,7 +293,7 @@ def _next(influence: list[Row], gaps: list[Row]) -> Row | None:
     """The unknown whose answer would narrow the forecast most; without one, the first gap."""
     if influence and influence[0].get("measurable", True):
         top = influence[0]
-        return _row("Find out next", "next", sentence(f"{top['unknown']}: {top['words']}"))
+        return _row("Find out next", "next", sentence(f"{top['unknown']}: {top['words'].partition(';')[0]}"))
     if gaps:
         text = gaps[0]["text"]
         lead = "No single number has a measurable effect on the forecast; open is: " if influence else ""

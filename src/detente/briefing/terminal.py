@@ -21,11 +21,11 @@ from detente.briefing.layout import SECTIONS, Column, Section, notes
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import counted, day, printable
 
-FIRST_SCREEN = 30
+FIRST_SCREEN = 32
 """Lines of the first screen at most, title and limits included."""
 
 _GUTTER = 15
-_ROOM = {"Bottom line": 9, "How sure": 5, "Could derail": 5, "Not said": 3, "Find out next": 3}
+_ROOM = {"Bottom line": 12, "How sure": 4, "Could derail": 5, "Not said": 2, "Find out next": 2}
 _AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "opposition", "sources"})
 
 
@@ -83,7 +83,8 @@ def first_screen(brief: Brief, width: int) -> list[Text]:
         if told:
             lines += _block(heading, told, width, _ROOM[heading])
     box = " ".join(row["text"] for row in brief.rows("limits") if row["kind"] == "box" and row["about"] == "this brief")
-    return [*lines, Text(), *_block("Limits", [box], width, 5)][:FIRST_SCREEN]
+    limits = [Text(), *_block("Limits", [box], width, FIRST_SCREEN)]
+    return [*lines[: FIRST_SCREEN - len(limits)], *limits]  # whatever is cut, the limits are not
 
 
 def _under_title(brief: Brief) -> str:
