@@ -10,8 +10,8 @@ import csv
 import datetime as dt
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from detente.dossier.schema import Actor
@@ -19,6 +19,7 @@ from detente.errors import Problem
 from detente.reading.lexicon import cell_list, rows
 from detente.reading.tokens import Token, slug, words_of
 
+KINDS = ("state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown")
 ALIAS_COLUMNS = ("alias", "actor", "kind", "country", "sectors", "from", "to", "case_sensitive", "note", "source")
 
 
@@ -46,48 +47,68 @@ class Entry:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A name as it is compared: its words, their lower case, and which of them must keep their capitals."""
+
+    words: tuple[str, ...]
+    lows: tuple[str, ...]
+    exact: tuple[bool, ...]
+    entry: Entry
+
+    def stands(self, tokens: list[Token], at: int) -> bool:
+        if at + len(self.words) > len(tokens):
+            return False
+        for k, low in enumerate(self.lows):
+            token, word = tokens[at + k], self.words[k]
+            if token.low != low or (word[0].isupper() and not token.is_name):
+                return False
+            if self.exact[k] and token.text != word and not _only_raised(token, word):
+                return False
+        return True
+
+
+def _only_raised(token: Token, word: str) -> bool:
+    """Spelled in capitals throughout (VARNIA), or begun with one because a sentence begins."""
+    if word[0].islower():
+        return token.first and token.text[1:] == word[1:]
+    return len(word) > 1 and word[1:].islower() and token.text == word.upper()
+
+
 @dataclass(frozen=True)
 class Directory:
     """Names by their first word, longest first; ids of states by country code; canonical names, and the first entry, by
     id."""
 
-    by_first_word: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]] = field(repr=False)
+    by_first_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
     states: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     actors: Mapping[str, Entry] = field(repr=False)
 
     def match(self, tokens: list[Token], at: int, day: dt.date | None = None) -> tuple[int, list[Entry]]:
-        """How many tokens the longest name starting at token `at` covers, and the entries that bear it."""
+        """How many tokens the longest name starting at token `at` covers, and the entries that bear it.
+
+        On a known day an entry counts between its dates; without one, an entry that has ended counts only where
+        nothing else bears the name.
+        """
+        forms = self.by_first_word.get(tokens[at].low)
+        if forms is None:
+            return 0, []
         length = 0
         found: list[Entry] = []
-        for words, entry in self.by_first_word.get(tokens[at].low, ()):
-            if len(words) < length:
+        for form in forms:
+            if len(form.words) < length:
                 break
-            if entry.holds_on(day) and _spelled(words, entry, tokens, at):
-                length = len(words)
-                found.append(entry)
-        best = [e for e in found if e.how == found[0].how]
-        return length, best
+            if form.entry.holds_on(day) and form.stands(tokens, at):
+                length = len(form.words)
+                found.append(form.entry)
+        if day is None and len(found) > 1:
+            found = [e for e in found if e.until is None] or found
+        return length, [e for e in found if e.how == found[0].how]
 
     def state_of(self, country: str) -> str:
         """Dossier id of the state with this country code, empty if there is none."""
         return self.states.get(country, "")
-
-
-def _spelled(words: tuple[str, ...], entry: Entry, tokens: list[Token], at: int) -> bool:
-    if at + len(words) > len(tokens):
-        return False
-    for k, word in enumerate(words):
-        token = tokens[at + k]
-        if token.low != word.lower():
-            return False
-        # A name keeps its capitals (US is not us); the first word of a sentence may have gained one.
-        exact = entry.case_sensitive or word.isupper()
-        if exact and token.text != word and not (k == 0 and token.first and token.text[1:] == word[1:]):
-            return False
-        if word[0].isupper() and not token.is_name:
-            return False
-    return True
 
 
 def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable[Entry] = ()) -> Directory:
@@ -98,13 +119,24 @@ def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable
     names: dict[str, str] = {}
     for entry in entries:
         names.setdefault(entry.actor, entry.name)
-    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
-    for entry in entries:
-        words = words_of(entry.alias)
-        if words:
-            index[words[0].lower()].append((words, entry))
-    ranked = {first: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for first, found in index.items()}
+    index: dict[str, list[_Form]] = defaultdict(list)
+    for form in [*map(_form, own), *_table_forms()]:
+        if form.words:
+            index[form.lows[0]].append(form)
+    ranked = {first: tuple(sorted(found, key=lambda form: -len(form.words))) for first, found in index.items()}
     return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)})
+
+
+def _form(entry: Entry) -> _Form:
+    """Where capitals count (US is not us, LeT is not Let), they count in every word."""
+    words = words_of(entry.alias)
+    exact = tuple(entry.case_sensitive or not (w.islower() or w[1:].islower()) for w in words)
+    return _Form(words, tuple(w.lower() for w in words), exact, entry)
+
+
+@cache
+def _table_forms() -> tuple[_Form, ...]:
+    return tuple(map(_form, _table()))
 
 
 def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], list[Problem]]:
@@ -121,12 +153,36 @@ def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], li
         return [], [Problem(file, 1, "", f"no column {' and '.join(missing)}", cure)]
     drafts: list[Entry] = []
     problems: list[Problem] = []
-    for row in reader:
+    for row in _readable(reader, problems, file):
         entry, wrong = _alias_entry({k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)})
         problems += [Problem(file, reader.line_num, column, message, cure) for column, message, cure in wrong]
         if entry is not None:
+            problems += _disagreements(entry, drafts, file, reader.line_num)
             drafts.append(entry)
     return _with_best_names(drafts), problems
+
+
+def _readable(reader: csv.DictReader[str], problems: list[Problem], file: str) -> Iterator[dict[str, str]]:
+    try:
+        yield from reader
+    except csv.Error as error:  # a quotation mark that never closes swallows the rest of the file
+        problems.append(Problem(file, reader.line_num, "", f"not a table: {error}", "save the file as CSV, UTF-8"))
+
+
+def _disagreements(entry: Entry, others: Iterable[Entry], file: str, line: int) -> list[Problem]:
+    """One alias for two actors at one time: neither is chosen, and the analyst is told."""
+    return [
+        Problem(
+            file, line, "alias", f"{entry.alias!r} already stands for {other.actor!r} at the same time",
+            "give the rows dates (from, to) that do not overlap, or delete one",
+        )
+        for other in others
+        if other.alias == entry.alias and other.actor != entry.actor and _overlap(entry, other)
+    ]  # fmt: skip
+
+
+def _overlap(a: Entry, b: Entry) -> bool:
+    return (a.since or dt.date.min) <= (b.until or dt.date.max) and (b.since or dt.date.min) <= (a.until or dt.date.max)
 
 
 def _alias_entry(row: Mapping[str, str]) -> tuple[Entry | None, list[tuple[str, str, str]]]:
@@ -139,6 +195,11 @@ def _alias_entry(row: Mapping[str, str]) -> tuple[Entry | None, list[tuple[str, 
             wrong.append((column, f"expected a date, got {row[column]!r}", "write it like 2031-04-15"))
     if not row.get("alias") or not row.get("actor"):
         wrong.append(("alias", "alias or actor is empty", "fill both, or delete the row"))
+    if row.get("kind") and row["kind"] not in KINDS:
+        wrong.append(("kind", f"{row['kind']!r} is no kind of actor", f"write one of: {', '.join(KINDS)}"))
+    since, until = days.get("from"), days.get("to")
+    if since and until and until < since:
+        wrong.append(("to", f"ends {until} before it begins {since}", "swap the two dates"))
     if wrong:
         return None, wrong
     note = row.get("note", "").lower()
@@ -171,18 +232,12 @@ def _with_best_names(entries: list[Entry]) -> list[Entry]:
             best[entry.actor] = entry.alias
     states = {e.country: e.actor for e in entries if e.kind == "state" and e.country}
     return [
-        _replace(e, name=best[e.actor], of="" if e.kind == "state" else states.get(e.country, "")) for e in entries
+        replace(e, name=best[e.actor], of="" if e.kind == "state" else states.get(e.country, "")) for e in entries
     ]
 
 
 def _is_personal(name: str, entries: list[Entry], actor: str) -> bool:
     return any(e.alias == name and e.actor == actor and e.case_sensitive and " " in name for e in entries)
-
-
-def _replace(entry: Entry, **changes: str) -> Entry:
-    from dataclasses import replace
-
-    return replace(entry, **changes)  # type: ignore[arg-type]
 
 
 def _dossier_entries(actors: Mapping[str, Actor]) -> list[Entry]:

@@ -7,7 +7,7 @@ rewritten; matching is done on a *shadow*, a text of the same length in which ty
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -41,15 +41,20 @@ class Page:
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     anchor: dt.date | None = None
+    starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", tuple(s.start for s in self.sentences))
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds this offset, or the last one before it."""
-        starts = [s.start for s in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, offset) - 1)]
+        return self.sentences[max(0, bisect_right(self.starts, offset) - 1)]
 
     def sentences_in(self, span: Span) -> tuple[Sentence, ...]:
         """All sentences that share at least one character with `span`."""
-        return tuple(s for s in self.sentences if s.start < span[1] and span[0] < s.end)
+        first = max(0, bisect_right(self.starts, span[0]) - 1)
+        last = bisect_left(self.starts, span[1])
+        return tuple(s for s in self.sentences[first:last] if span[0] < s.end and s.start < span[1])
 
     def quote(self, span: Span) -> str:
         return self.text[span[0] : span[1]]
@@ -61,7 +66,8 @@ class Mention:
 
     id: short name, the same for every mention of one actor in the case, "" while unresolved.  kind and sectors: as in
     the gazetteer.  of: id of the actor it belongs to (the state of a ministry).  office: words of the office, if given.
-    past: a former holder, or an earlier administration.  how: dossier, alias, table, rule, coref or none.
+    past: a former holder, or an earlier administration.  how: dossier, alias, table, rule, coref or none.  role: how the
+    word names it, where that matters: "adjective" for a word that only modifies another ("the Arvanian offer").
     """
 
     span: Span
@@ -77,3 +83,4 @@ class Mention:
     how: str = "none"
     confidence: float = 1.0
     candidates: tuple[str, ...] = ()
+    role: str = ""

@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from detente.reading.page import Page, Span
-from detente.reading.shadow import shadow
+from detente.reading.page import Page, Sentence, Span
+from detente.reading.shadow import FILLER, shadow
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+|['\"&/(),;:.!?-]")
+_TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:{FILLER}+[^\W_]+)*+|['\"&/(),;:.!?-]")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEWEST_WORDS = 3
+_NO_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "Ae"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
-    """text as in the shadow; low is its lower case; first marks the first word of a sentence."""
+    """text as in the shadow; low is its lower case.
+
+    first: the first word of a sentence or of a quotation, which has a capital whatever it is.  sentence: its index.
+    heading: in a line where every word has a capital, so that capitals tell nothing.  is_name: begins with a capital.
+    """
 
     text: str
     low: str
     start: int
     end: int
     first: bool = False
-
-    @property
-    def is_name(self) -> bool:
-        """Begins with a capital: part of a name, unless it only begins a sentence."""
-        return self.text[0].isupper()
-
-    @property
-    def is_word(self) -> bool:
-        return self.text[0].isalnum()
+    sentence: int = 0
+    heading: bool = False
+    is_name: bool = False
+    is_word: bool = False
 
 
 def tokenise(page: Page) -> list[Token]:
-    """All tokens of a page in order.  The first word of each sentence is marked."""
+    """All tokens of a page in order."""
     tokens: list[Token] = []
+    text = page.shadow
     for sentence in page.sentences:
+        heading = _is_heading(text, sentence)
         fresh = True
-        for found in _TOKEN.finditer(page.shadow, sentence.start, sentence.end):
-            text = found.group()
-            is_word = text[0].isalnum()
-            tokens.append(Token(text, text.lower(), found.start(), found.end(), fresh and is_word))
-            fresh = fresh and not is_word
+        for found in _TOKEN.finditer(text, sentence.start, sentence.end):
+            word = found.group()
+            if FILLER in word:
+                word = word.replace(FILLER, "")
+            letter = word[0]
+            is_word = letter.isalnum()
+            start = found.start()
+            tokens.append(
+                Token(word, word.lower(), start, found.end(), fresh and is_word, sentence.index, heading, letter.isupper(), is_word)
+            )
+            fresh = (fresh and not is_word) or (letter == '"' and (start == 0 or text[start - 1] in " \n(["))
     return tokens
+
+
+def _is_heading(text: str, sentence: Sentence) -> bool:
+    """Whether nearly all longer words of the sentence have capitals."""
+    words = _LONG_WORD.findall(text, sentence.start, min(sentence.end, sentence.start + 400))
+    return len(words) >= _FEWEST_WORDS and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
@@ -59,15 +76,13 @@ def span_of(tokens: list[Token], first: int, last: int) -> Span:
 
 
 def slug(name: str) -> str:
-    """A dossier id made of a name.
+    """A dossier id made of a name; letters of any script count.
 
-    >>> slug("Élise Marrake"), slug("hawkish elements of the Republican Party")
-    ('elise_marrake', 'hawkish_elements_republican_party')
+    >>> slug("Élise Marrake"), slug("hawkish elements of the Republican Party"), slug("Øyen")
+    ('elise_marrake', 'hawkish_elements_republican_party', 'oyen')
     """
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", name.translate(_NO_LETTERS))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     kept = [word for word in words if word not in {"the", "of", "a", "an", "s"}]
-    joined = "_".join(kept or words) or "actor"
+    joined = "_".join(kept or words) or "_".join(f"{ord(letter):x}" for letter in name if letter.isalnum())[:40] or "actor"
     return joined if joined[0].isalpha() else f"a_{joined}"
