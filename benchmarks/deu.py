@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.draws import Draws
-from detente.forecasting.engine import all_models
+from detente.forecasting.engine import all_models, calibration
 from detente.forecasting.models.challenge import Challenge
 from detente.forecasting.pooling import Distribution
 
@@ -198,13 +198,48 @@ def dressed(issues: Sequence[Scored], point: Array, learning: Sequence[Scored], 
     return found
 
 
-def pooled(parts: Sequence[Sequence[Distribution]]) -> list[Distribution]:
-    """The linear pool with equal weights, issue by issue."""
+def pooled(parts: Sequence[Sequence[Distribution]], weights: Sequence[float]) -> list[Distribution]:
+    """The linear pool, issue by issue; weights sum to 1."""
     found = []
     for together in zip(*parts, strict=True):
         values = np.concatenate([part.values for part in together])
-        found.append(Distribution.of(values, np.concatenate([part.mass for part in together])))
+        mass = np.concatenate([part.mass * weight for part, weight in zip(together, weights, strict=True)])
+        found.append(Distribution.of(values, mass))
     return found
+
+
+def pool_weights(issues: Sequence[Scored]) -> dict[str, float]:
+    """Each model's weight in the pool, chosen on DEU I alone: the most even weights, in tenths, whose CRPS is within one
+    standard error (of the paired difference, by proposal) of the best.
+
+    Even weights show the models' disagreement; the rule gives up no more score for it than chance could have made.
+    """
+    learning = [issue for issue in issues if issue.wave == "I"]
+    outcome = np.array([issue.outcome for issue in learning])
+    point = points(learning)
+    members = list(all_models())
+    clothed = [dressed(learning, point[name], learning, outcome - point[name]) for name in members]
+    counts = by_proposal(learning)
+    scored = {
+        weights: np.array([d.crps(y) for d, y in zip(pooled(clothed, weights), outcome, strict=True)])
+        for weights in _tenths(len(members))
+    }
+    best = min(scored.values(), key=lambda crps: float(crps.mean()))
+
+    def within(crps: Array) -> bool:
+        worse = crps - best
+        spread = (counts @ worse / np.maximum(counts.sum(axis=1), 1)).std()
+        return float(worse.mean()) <= float(spread)
+
+    even = min((w for w in scored if within(scored[w])), key=lambda w: (sum(x * x for x in w), float(scored[w].mean())))
+    return dict(zip(members, even, strict=True))
+
+
+def _tenths(n: int, left: int = 10) -> list[tuple[float, ...]]:
+    """All ways to share ten tenths among n."""
+    if n == 1:
+        return [(left / 10,)]
+    return [(k / 10, *rest) for k in range(left + 1) for rest in _tenths(n - 1, left - k)]
 
 
 def by_proposal(issues: Sequence[Scored], resamples: int = RESAMPLES, seed: int = 0) -> Array:
@@ -222,8 +257,8 @@ def interval(scores: Array, counts: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def measure(issues: Sequence[Scored], wave: str) -> list[dict[str, Any]]:
-    """One row a model on one wave; errors and scores in points of the scale."""
+def measure(issues: Sequence[Scored], wave: str, weights: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
+    """One row a model on one wave; errors and scores in points of the scale.  weights: the shipped ones by default."""
     learning = [issue for issue in issues if issue.wave == "I"]
     scored = [issue for issue in issues if issue.wave == wave]
     known = np.array([issue.outcome for issue in learning])
@@ -233,7 +268,8 @@ def measure(issues: Sequence[Scored], wave: str) -> list[dict[str, Any]]:
     members = list(all_models())
     names = ("mean", "salience_mean", *members, "challenge:mean")
     clothed = {name: dressed(scored, here[name], learning, known - learned[name]) for name in names}
-    pool = pooled([clothed[name] for name in members])
+    weights = calibration()["weights"] if weights is None else weights
+    pool = pooled([clothed[name] for name in members], [weights.get(name, 0.0) for name in members])
     rows = [_score_row(name, wave, scored, here[name], equal[name], outcome, clothed[name], counts) for name in names]
     middle = np.array([d.mean for d in pool])
     return [*rows, _score_row("pool", wave, scored, middle, None, outcome, pool, counts)]
@@ -290,7 +326,8 @@ def library(issues: Sequence[Scored], today: dt.date) -> dict[str, Any]:
     found = points(learning)
     shown = ("mean", "reference_point", *all_models())
     errors = {name: (outcome - found[name])[~np.isnan(found[name])] for name in shown}
-    scores = {row["model"]: row for row in measure(issues, "I")}
+    weights = pool_weights(issues)
+    scores = {row["model"]: row for row in measure(issues, "I", weights)}
     return {
         "data": "Decision-making in the European Union, first wave (DEU I): proposals introduced up to 2000",
         "citation": "Thomson, Stokman, Achen and König (2006), The European Union Decides; "
@@ -305,6 +342,8 @@ def library(issues: Sequence[Scored], today: dt.date) -> dict[str, Any]:
             name: {key: scores[name][key] for key in ("mae", "crps", "within_10")}
             for name in ("pool", "mean", *all_models())
         },
+        "weights": weights,
+        "weights_rule": "most even weights, in tenths, within one paired standard error by proposal of the best CRPS",
         "levels": [round(float(level), 3) for level in LEVELS],
         "residuals": {
             name: [round(float(v), 1) + 0.0 for v in np.quantile(values, LEVELS, method="hazen")]
@@ -330,7 +369,7 @@ def _print(rows: Sequence[Mapping[str, Any]]) -> None:
             f"{row['covered_50']:.2f}/{row['covered_80']:.2f}/{row['covered_90']:.2f}"
         )
     print("CRPS and cover: points dressed with the errors of DEU I, own proposal left out; cover: randomised PIT.")
-    print("equal: MAE with equal capability.  pool: linear pool of the family's members with equal weights.")
+    print("equal: MAE with equal capability.  pool: linear pool with the weights chosen on DEU I.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

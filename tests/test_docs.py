@@ -45,3 +45,15 @@ def test_every_public_name_is_documented() -> None:
     manual = "".join(path.read_text(encoding="utf-8") for path in PAGES)
     for name in detente.__all__:
         assert re.search(rf"\b{name}\b", manual), name
+
+
+def test_the_track_record_is_the_measured_one() -> None:
+    from detente.forecasting.engine import calibration
+
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {"plain average": "mean", "weighted mean": "compromise", "weighted median": "weighted_median", "challenge": "challenge", "pooled": "pool"}
+    for label, name in names.items():
+        row = re.search(rf"^\| {label}[^|]*\| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE)
+        score = calibration()["scores"][name]
+        assert row is not None, label
+        assert [float(figure) for figure in row.groups()] == pytest.approx([score["mae"], score["crps"], score["within_10"]], abs=0.06), label

@@ -19,7 +19,7 @@ from detente.dossier.estimate import Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Array, Draws, Input, draw
 from detente.errors import FamilyError
-from detente.forecasting.engine import Forecast, forecast, measured_residuals
+from detente.forecasting.engine import Forecast, calibration, forecast, measured_residuals
 from detente.forecasting.influence import (
     Effect,
     corners,
@@ -306,8 +306,7 @@ def test_rows_show_pool_models_and_baselines_with_their_ranges() -> None:
     assert set(rows[0]["flags"]) == {"position_prior", "capability_prior", "calibrated_on_eu_lawmaking"}
     assert [row["weight"] for row in rows] == [
         None,
-        pytest.approx(1 / 3, abs=1e-4),
-        *[pytest.approx(1 / 3, abs=1e-4)] * 2,
+        *[calibration()["weights"][name] for name in ("challenge", "compromise", "weighted_median")],
         None,
         None,
     ]

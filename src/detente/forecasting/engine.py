@@ -171,7 +171,7 @@ def forecast(
     """Where the talks would end if they end in a deal, on each issue, with the range that past errors call for.
 
     Each model is run on `n` draws of the dossier; to its points are added the errors it made on past cases; the models
-    are then averaged, with equal weights unless `weights` says otherwise (recorded in the result).  Outside law-making,
+    are then averaged, with the weights measured on past cases unless `weights` says otherwise (recorded in the result).  Outside law-making,
     where no past cases are coded, a fifth of not knowing is mixed in.  On an issue where nobody's position is known
     the forecast is the ignorance we started from, an even spread, whatever the models say.
 
@@ -283,7 +283,10 @@ def _chosen(models: Models) -> dict[str, OutcomeModel]:
 
 
 def _weights(models: Mapping[str, OutcomeModel], given: Mapping[str, float] | None) -> dict[str, float]:
-    weights = {name: 1.0 if given is None else float(given.get(name, 0.0)) for name in models}
+    measured = {name: float(w) for name, w in calibration().get("weights", {}).items() if name in models}
+    if given is None:  # models whose weight was never measured are shown beside the pool, not in it
+        given = measured if sum(measured.values()) > 0 else dict.fromkeys(models, 1.0)
+    weights = {name: float(given.get(name, 0.0)) for name in models}
     unknown = sorted(set(given or {}) - set(models))
     if unknown:
         raise ValueError(f"weights name models that do not run: {', '.join(unknown)}; running are {', '.join(models)}")
