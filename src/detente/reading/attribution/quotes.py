@@ -2,7 +2,7 @@
 
 News prints a quotation as “so”, "so", 'so', „so“, «so», »so«, 「so」 or ``so'', and drops the closing mark where speech
 runs on into the next paragraph.  The same characters are apostrophes (Vale's, the '90s, the envoys' tents) and scare
-quotes (a so-called "deal").  This layer pairs the marks and says which stretches look like speech.  It attributes
+quotes (a so-called "deal").  This module pairs the marks and says which stretches look like speech.  It attributes
 nothing.
 
 Limits: a mark that is never closed ends with its paragraph and is flagged.  A single mark after a plural
@@ -12,9 +12,11 @@ Limits: a mark that is never closed ends with its paragraph and is flagged.  A s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from detente.reading.attribution.cues import verbs
+from detente.reading.clauses import FINITE_AUXILIARIES, WORD
 from detente.reading.page import Page, Span
 
 # Opening mark -> the marks that may close it.  “ closes „ and opens by itself; ” may do both (Swedish, Finnish).  Hasty
@@ -38,7 +40,8 @@ class Quote:
 
     parts: what is said, without marks, one span a paragraph.  marked: the same stretches with their marks.  opening:
     the mark it begins with.  depth: 0 outside, 1 inside another quotation.  closed: False where the last mark is
-    missing.  scare: fewer than three words, no verb, no cue beside it: words held at arm's length, not speech.
+    missing.  short: one or two words without the stop that ends a sentence, too few to be speech by themselves.
+    scare: short, and no verb in it or cue beside it: words held at arm's length.
     """
 
     parts: tuple[Span, ...]
@@ -46,6 +49,7 @@ class Quote:
     opening: str
     depth: int = 0
     closed: bool = True
+    short: bool = False
     scare: bool = False
 
     @property
@@ -53,25 +57,48 @@ class Quote:
         return (self.marked[0][0], self.marked[-1][1])
 
 
+def find_quotes(page: Page) -> list[Quote]:
+    """All stretches between quote marks, by where they open; one or two words without a verb or a cue are `scare`.
+
+    >>> from detente.reading.sentences import lay_out
+    >>> page = lay_out('The «deal» is off. Vale called it «a poor deal».')
+    >>> [(page.quote(quote.parts[0]), quote.scare) for quote in find_quotes(page)]
+    [('deal', True), ('a poor deal', False)]
+    """
+    return [replace(quote, scare=_is_scare(page, quote)) for quote in pair_quotes(page)]
+
+
 def pair_quotes(page: Page) -> list[Quote]:
-    """All quotations by where they open, running ones joined; `scare` is left for whoever knows the cues.
+    """All quotations by where they open, running ones joined; which are `scare` is left open.
 
     >>> from detente.reading.page import Page
     >>> text = 'Vale said: "We are \\'nearly\\' there."'
-    >>> [page_quote.parts for page_quote in pair_quotes(Page(text, text, ((0, len(text)),), ()))]
-    [((12, 34),), ((20, 26),)]
+    >>> [(quote.parts, quote.short) for quote in pair_quotes(Page(text, text, ((0, len(text)),), ()))]
+    [(((12, 34),), False), (((20, 26),), True)]
     """
-    return _join_running(page, [q for paragraph in page.paragraphs for q in _pair(page.text, paragraph)])
+    paired = [quote for paragraph in page.paragraphs for quote in _pair(page.text, paragraph)]
+    return [replace(quote, short=_is_short(page, quote)) for quote in _join_running(page, paired)]
 
 
-def count_words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+def paragraph_at(page: Page, offset: int) -> int:
+    """Number of the paragraph that holds this offset, or of the last one before it."""
+    return max(0, bisect_right(page.paragraphs, (offset, len(page.text))) - 1)
 
 
-def is_short(page: Page, quote: Quote) -> bool:
-    """Too short to be speech by itself: one or two words, without the stop that ends a sentence."""
-    inner = " ".join(page.text[a:b] for a, b in quote.parts)
-    return count_words(inner) < _SCARE_WORDS and not inner.rstrip().endswith((".", "!", "?", ","))
+def _is_short(page: Page, quote: Quote) -> bool:
+    inner = " ".join(page.quote(part) for part in quote.parts)
+    return len(_WORD.findall(inner)) < _SCARE_WORDS and not inner.rstrip().endswith((".", "!", "?", ","))
+
+
+def _is_scare(page: Page, quote: Quote) -> bool:
+    start, end = quote.span
+    beside = _words(page, max(0, start - 40), start)[-3:] + _words(page, end, end + 40)[:3]
+    inside = [low for part in quote.parts for low in _words(page, *part)]
+    return quote.short and FINITE_AUXILIARIES.isdisjoint(inside) and not any(low in verbs() for low in beside)
+
+
+def _words(page: Page, start: int, end: int) -> list[str]:
+    return [found.group().lower() for found in WORD.finditer(page.shadow, start, end)]
 
 
 @dataclass
@@ -80,7 +107,7 @@ class _Open:
     at: int
 
 
-def _pair(text: str, paragraph: Span) -> Iterator[Quote]:
+def _pair(text: str, paragraph: Span) -> list[Quote]:
     begin, end = paragraph
     marks = [(m.group(), m.start()) for m in _MARK.finditer(text, begin, end)]
     closable = _last_closable(text, marks, paragraph)
@@ -103,7 +130,7 @@ def _pair(text: str, paragraph: Span) -> Iterator[Quote]:
     if stack and stack[0].mark not in _SINGLE:
         found.append(_quote(text, stack[0], end, end, 0, closed=False))
     said = [quote for quote in found if quote.parts[0][0] < quote.parts[0][1]]
-    return iter(sorted(said, key=lambda quote: quote.span[0]))
+    return sorted(said, key=lambda quote: quote.span[0])
 
 
 def _quote(text: str, opened: _Open, inner_end: int, outer_end: int, depth: int, closed: bool = True) -> Quote:
@@ -189,7 +216,7 @@ def _join_running(page: Page, quotes: list[Quote]) -> list[Quote]:
         else:
             joined.append(quote)
         if quote.depth == 0:
-            expected = None if quote.closed else _paragraph_at(page, quote.marked[-1][0]) + 1
+            expected = None if quote.closed else paragraph_at(page, quote.marked[-1][0]) + 1
     return joined
 
 
@@ -198,14 +225,3 @@ def _first_letter(text: str, span: Span) -> int:
     while start < end and text[start].isspace():
         start += 1
     return start
-
-
-def _paragraph_at(page: Page, offset: int) -> int:
-    low, high = 0, len(page.paragraphs) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if page.paragraphs[middle][0] <= offset:
-            low = middle
-        else:
-            high = middle - 1
-    return low
