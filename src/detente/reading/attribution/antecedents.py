@@ -131,7 +131,7 @@ class Antecedents:
             words = self.page.quote(sentence.span).split(maxsplit=4)[:3]
             size = next((place for place, word in enumerate(words) if not word[:1].isupper()), len(words))
             if size >= 2 and words[0].lower() not in NOT_NOMINAL:
-                name = " ".join(words[:size]).rstrip(",.'’s")
+                name = " ".join(words[:size]).rstrip(",.").removesuffix("'s").removesuffix("’s")
                 head = (sentence.start, sentence.start + len(name))
                 yield Candidate(self.key_of(head, None), head, "person")
 

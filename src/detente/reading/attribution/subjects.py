@@ -83,7 +83,7 @@ def _over_aside(line: Line, close: int, floor: int) -> Stretch | None:
     if index <= floor or line.low(index) != mark:
         return None
     last = _before_brackets(line, index - 1, floor)
-    while last - 2 > floor and line.low(last - 1) == "," and (is_adverb(line.low(last)) or line.low(last) in _ASIDES):
+    while last - 2 >= floor and line.low(last - 1) == "," and (is_adverb(line.low(last)) or line.low(last) in _ASIDES):
         last -= 2
     phrase = phrase_before(line, last, floor)
     while phrase and _is_role(line, phrase[0]) and line.low(phrase[0] - 1) == "," and line.is_capital(phrase[0] - 2):
