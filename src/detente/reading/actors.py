@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from detente.reading.bodies import body_at, find_administrations, find_bare_bodies, find_groups, find_institutions
 from detente.reading.directory import Directory, Entry
-from detente.reading.finds import DAYS, MONTHS, PERSONAL, Find, Scan, given_names
+from detente.reading.finds import DAYS, MONTHS, PERSONAL, Find, Scan, given_names, mention_of
 from detente.reading.page import Mention, Page
 from detente.reading.persons import THINGS, Person, countries_of_heads, find_persons, find_surnames, office_at
 from detente.reading.tokens import span_of, tokenise
@@ -77,7 +77,7 @@ def _names(scan: Scan) -> list[Find]:
         elif length == 1 and entries[0].how == "table" and _is_part_of_name(scan, at, entries[0]):
             at += 1
         else:
-            finds.append(Find(at, at + length, _mention_of(entries), entries[0]))
+            finds.append(Find(at, at + length, mention_of(entries), entries[0]))
             at += length
     return _settled(scan, finds)
 
@@ -124,18 +124,6 @@ def _stands_free(scan: Scan, at: int) -> bool:
         low in _BEFORE_NAMES or low in DAYS or low in MONTHS or bool(scan.directory.match(scan.tokens, at, scan.on)[0])
         or any(office_at(scan, k)[0] + k == at + 1 for k in range(max(0, at - 3), at + 1))
         or any(k >= 0 and sum(scan.directory.match(scan.tokens, k, scan.on)[:1]) + k > at for k in range(at - 4, at))
-    )  # fmt: skip
-
-
-def _mention_of(entries: Sequence[Entry]) -> Mention:
-    entry = entries[0]
-    actors = tuple(dict.fromkeys(e.actor for e in entries))
-    return Mention(
-        past="ELI" in entry.sectors and entry.kind in PERSONAL,
-        span=(0, 0), text="", id=entry.actor if len(actors) == 1 else "", name=entry.name if len(actors) == 1 else "",
-        kind=entry.kind, country=entry.country, sectors=entry.sectors, of=entry.of, how=entry.how,
-        confidence=1.0 if entry.how in {"dossier", "alias"} else 0.9, candidates=actors if len(actors) > 1 else (),
-        role="adjective" if entry.role == "adjective" else "",
     )  # fmt: skip
 
 

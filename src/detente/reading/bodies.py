@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from detente.reading.finds import DETERMINERS, PERSONAL, Find, Scan, WordIndex, plural_phrase, taken_by
+from detente.reading.finds import DETERMINERS, PERSONAL, Find, Scan, WordIndex, mention_of, plural_phrase, taken_by
 from detente.reading.lexicon import cell_list, rows
 from detente.reading.page import Mention
 from detente.reading.persons import PAST_WORDS, People, Row, countries_of_heads, name_length, office_at
@@ -107,15 +107,15 @@ def _body(state: Mention, noun: str, row: Row) -> Mention:
 
 
 def find_bare_bodies(scan: Scan, found: list[Find]) -> list[Find]:
-    """ "the parliament", "the coast guard": the only body of the page whose name holds this noun."""
+    """ "the parliament", "its coast guard": the only body of the page, or else of the case, whose name holds this noun."""
     bodies: dict[str, Mention] = {}
     for find in found:
         if find.mention.kind in _OWN_KINDS and find.mention.id:
             bodies.setdefault(find.mention.id, find.mention)
     taken = taken_by(found)
     finds = []
-    for k, token in enumerate(scan.tokens) if bodies else ():
-        if token.low != "the" or k + 1 in taken or k in taken:
+    for k, token in enumerate(scan.tokens) if bodies or scan.directory.own else ():
+        if token.low not in {"the", "its"} or k + 1 in taken or k in taken:
             continue
         length, row = body_at(scan, k + 1)
         if not length or row["own"] != "1" or not scan.joined(k, k + 1):
@@ -125,6 +125,8 @@ def find_bare_bodies(scan: Scan, found: list[Find]) -> list[Find]:
             continue
         noun = scan.words(k + 1, after).lower()
         fitting = [m for m in bodies.values() if f" {noun} " in f" {m.name.lower()} "]
+        if not fitting:
+            fitting = [mention_of([e]) for e in scan.directory.own_actors(noun.split(), _OWN_KINDS, scan.on)]
         if len(fitting) == 1:
             finds.append(Find(k, after, replace(fitting[0], how="coref", confidence=0.7, role="")))
     return finds

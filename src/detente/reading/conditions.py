@@ -2,21 +2,30 @@
 
 "Arvania will sign provided that the ban ends" holds an act (sign), a requirement (the ban ends) and a holder (Arvania).
 A condition in another's mouth belongs to the one it is told of, and is weaker than that actor's own words.
+
+What looks like a condition and is none: a date ("until May"), a story ("stayed until the ship left"), a verb ("provided
+food"), a deal already done ("freed them in exchange for fuel"), a forecast ("if it rains, the road may flood").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from detente.reading.clauses import IRREGULAR_PASTS
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import compile_phrases, mentions_in
+from detente.reading.phrases import Hit, HitMap, Phrasebook, is_actor, mentions_in
+from detente.reading.subjects import subject_of, subject_or_before
 
 
 @dataclass(frozen=True)
 class ConditionFound:
-    """kind as in the claim record; act and requires are spans, act None where only the requirement is told."""
+    """kind as in the claim record; act and requires are spans, act None where only the requirement is told.
+
+    hypothetical: an if-sentence.  volitional: its act is something that somebody decides ("would sign"), and not only
+    what would come about.
+    """
 
     sentence: Sentence
     kind: str
@@ -25,6 +34,7 @@ class ConditionFound:
     act: Span | None
     holder: Mention | None
     hypothetical: bool = False
+    volitional: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,235 +51,355 @@ class PositionFound:
     unit: str = ""
 
 
-# (kind, words, where the requirement stands)
-_AFTER: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("condition", ("provided that", "provided", "on condition that", "on the condition that", "only if", "only after",
-                   "as long as", "so long as", "in exchange for", "in return for", "subject to", "conditional on", "unless",
-                   "on the understanding that")),
-    ("condition", ("until",)),
-    ("precondition", ("not before", "before any", "will not sit down until", "prerequisite for", "precondition for")),
-    ("red_line", ("no deal without", "no agreement without", "must not go above", "must not fall below", "must include",
-                  "will never accept", "would never accept", "cannot accept", "can not accept", "under no circumstances")),
-    ("offer", ("ready to", "prepared to", "willing to", "offered to", "offers to", "willingness to", "readiness to")),
-    ("flexibility", ("open to", "could consider", "might consider", "does not rule out", "did not rule out", "room for")),
-)  # fmt: skip
-_BEFORE = re.compile(r"\b(?:(?:is|are|was|remains?) (?:a |our |its |their |the )?(?:red line|precondition|prerequisite)|"
-                     r"(?:is|are|remains?) non-negotiable)\b", re.IGNORECASE)  # fmt: skip
-_IF = re.compile(r"\bif\b", re.IGNORECASE)
-_MODAL = re.compile(r"\b(?:would|could|might|may|should|will)\b", re.IGNORECASE)
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|must|may|might|shall|should|\w+(?:ed|s|es)|gone|met|held|"
-    r"begun|end|begin)\b",
+_CONDITIONS: Mapping[str, tuple[str, ...]] = {
+    "condition": (
+        "provided that", "provided", "providing that", "on condition that", "on the condition that", "on the understanding that",
+        "only if", "only after", "only when", "as long as", "so long as", "in exchange for", "in return for", "subject to",
+        "conditional on", "unless", "until",
+    ),
+    "precondition": ("prerequisite for", "precondition for"),
+    "red_line": (
+        "no deal without", "no agreement without", "must not go above", "must not fall below", "must include", "will never accept",
+        "would never accept", "cannot accept", "can not accept", "under no circumstances",
+    ),
+    "offer": ("ready to", "prepared to", "willing to", "offered to", "offers to", "willingness to", "readiness to"),
+    "flexibility": ("open to", "could consider", "might consider", "does not rule out", "did not rule out", "has not ruled out",
+                    "is flexible on", "are flexible on"),
+    "reservation": ("at least", "at most", "no less than", "no more than", "a minimum of", "a maximum of", "acceptable only with"),
+}  # fmt: skip
+_DEMANDS: Mapping[str, tuple[str, ...]] = {
+    "demand": ("demand*", "want*", "insist* on", "insist* that", "seek*", "ask* for", "require*", "call* for", "press* for",
+               "claim* a", "repeated its demand for", "speaks of", "hold* out for"),
+    "rejects": ("reject*", "refus*", "rule* out", "ruled out", "oppose*", "will not accept", "does not accept"),
+    "accepts": ("accept*", "agree* to", "agreed to", "is ready to grant", "prepared to offer", "would grant", "offer*"),
+    "preference": ("propos*", "put forward", "prefer*"),
+    "flexible": ("could live with", "would consider", "is flexible on"),
+}  # fmt: skip
+_BOOK: Phrasebook[str] = Phrasebook({**_CONDITIONS, **_DEMANDS})
+
+_NAMED = re.compile(
+    r"\b(?:(?:is|are|was|remains?) (?:a |our |its |their |the |one of (?:our|its|their) )?(?:red lines?|precondition|prerequisite)|"
+    r"(?:is|are|remains?) non-negotiable)\b",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.;:!?](?=\s|[\"']|$)|,(?=\s+(?:but|while|although|and (?:he|she|they|it)|the \w+ said|[A-Z]\w+ said|"
-                  r"said|according|[a-z]+ said))|[\"]")  # fmt: skip
-_RELEASE_BEFORE = re.compile(r"\bthat (?P<requires>[^.;]{3,120}?) (?P<trigger>before) (?P<act>(?:any|an|the) [^.;]{3,120})", re.IGNORECASE)
+_IF = re.compile(r"\bif\b|(?:(?<=^)|(?<=\. )|(?<=\"))\s?Should(?= (?:the|[A-Z]))", re.IGNORECASE)
+_MODAL = re.compile(r"\b(?:would|could|might|may|should|will|can|'ll)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\b(?:accept|agree|allow|approve|argue|attend|back|break|cancel|cease|come|concede|consent|consider|continue|cut|deliver|"
+    r"disarm|drop|ease|end|exchange|extend|freeze|give|go|grant|halt|hand|help|hold|host|impose|invite|join|keep|leave|lift|meet|"
+    r"negotiate|offer|open|pause|pay|pull|quit|raise|ratify|recogni[sz]e|reconsider|reduce|refuse|reject|release|remain|reopen|"
+    r"reply|respond|restore|resume|return|review|rule|scrap|send|share|sign|sit|stay|step|stop|support|suspend|take|talk|veto|vote|"
+    r"walk|withdraw|withhold)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|must|may|might|shall|should|does|do|did|\w+(?:ed|s|es)|gone|met|"
+    r"held|begun|end|begin)\b|n't\b",
+    re.IGNORECASE,
+)
+_PROSPECT = re.compile(
+    r"\b(?:will|would|can|could|may|might|shall|should|must|cannot|ready|willing|prepared|offer\w*|propos\w*|agree\w*|accept\w*|"
+    r"demand\w*|insist\w*|want\w*|seek\w*|refus\w*|reject\w*|vow\w*|pledg\w*|promis\w*|nothing|never|no|is to|are to|to be)\b|'ll\b|n't\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:\w{3,}ed|" + "|".join(sorted(IRREGULAR_PASTS)) + r")\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|no|nothing|nobody|neither|cannot|refus\w+)\b|n't\b", re.IGNORECASE)
+_TALKING = re.compile(
+    r"\b(?:sit down|talk|talks|negotiat\w+|meet|return to the (?:table|talks)|join the talks|attend|resume|hold talks|dialogue|round)\b",
+    re.IGNORECASE,
+)
+_SUBJECT_TO = re.compile(
+    r"\b(?:approval|ratification|consent|agreement|conditions?|verification|vote|referendum|guarantees?|review|confirmation|"
+    r"inspections?|parliament)\b",
+    re.IGNORECASE,
+)
+_DATE_FIRST = re.compile(
+    r"\s*(?:the )?(?:end of |early |mid-|late |next |last |\d|noon|midnight|(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|tomorrow|now|then|recently|earlier)\b)",
+)
+_END = re.compile(
+    r"[;:!?](?=\s|[\"']|$)|\.(?=[\"']|$)|\"|,(?=\s+(?:but|while|although|and (?:he|she|they|it)|(?:the \w+|[A-Z]\w+|he|she|it|they) "
+    r"(?:said|says|told|added)|said|according|[a-z]+ said))"
+)
+_ASKED_BEFORE = re.compile(
+    r"\b(?:that|and|but|,|^)?\s*(?P<requires>[^.;,\"]{3,120}?) (?P<trigger>before) "
+    r"(?P<act>(?:any|an|the|further|new|its|their|we|they) [^.;\"]{3,120})",
+    re.IGNORECASE,
+)
+_MUST = re.compile(r"\b(?:must|should|has to|have to|needs? to|be \w+ed|demand\w*|insist\w*|want\w*|requir\w*)\b", re.IGNORECASE)
+_BARRED_BEFORE = re.compile(
+    r"\b(?:(?:must|should|will|would|can|shall|may) (?:not|never)|cannot|won't|(?:bar|stop|prevent|prohibit|ban|block)\b[^.;]{0,60}? from)"
+    r"\b(?P<act>[^.;\"]{3,120}?) (?P<trigger>before|until after) (?P<requires>[^.;\"]{3,120})",
+    re.IGNORECASE,
+)
+_FIRST_THEN = re.compile(
+    r"\bfirst,? (?P<requires>[^.;\"]{3,100}?),? (?P<trigger>(?:and )?(?:only )?then) (?P<act>[^.;\"]{3,100})", re.IGNORECASE
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur)\b")
+_I_OR_WE = re.compile(r"\b(?:I|we)\s+(?:[\w']+\s+){0,2}$", re.IGNORECASE)
+_OWNED_NOUN = re.compile(r"\b(?:the|a|an|its|their|his|her|our|my|any|no|of|this|that|own|'s)\s$", re.IGNORECASE)
+_RESERVING = re.compile(
+    r"\b(?:accept\w*|want\w*|demand\w*|insist\w*|seek\w*|need\w*|requir\w*|ask\w*|grant\w*|allow\w*|settle\w*|agree\w*|offer\w*|sign\w*)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ \n-]?(?P<unit>%|per[ \n]?cent|percent|tonnes?(?: a year)?|tons?|km|kilometres?|"
     r"kilometers?|miles?|days?|weeks?|months?|years?|members|crew|sailors|men|ships|vessels|million|billion)?",
     re.IGNORECASE,
 )
-_DEMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("demand", ("demand*", "want*", "insist* on", "insist* that", "seek*", "ask* for", "asked for", "require*", "call* for",
-                "press* for", "claim* a", "repeated its demand for", "speaks of", "hold* out for")),
-    ("rejects", ("reject*", "refus*", "rule* out", "ruled out", "oppose*", "will not accept", "does not accept")),
-    ("accepts", ("accept*", "agree* to", "agreed to", "is ready to grant", "prepared to offer", "would grant", "offer* ")),
-    ("preference", ("propos*", "put forward", "prefer*")),
-    ("flexible", ("could live with", "would consider", "is flexible on", "open to")),
-)  # fmt: skip
-_STRENGTHS = tuple((strength, compile_phrases(cues)) for strength, cues in _DEMANDS)
-_OFFER = compile_phrases(next(cues for kind, cues in _AFTER if kind == "offer"))
-_CONDITION = compile_phrases(next(cues for kind, cues in _AFTER if kind == "condition"))
-_PATTERNS = tuple((kind, compile_phrases(cues)) for kind, cues in _AFTER)
+_UNITS = {
+    "%": "percent", "per cent": "percent", "percent": "percent", "tonne": "tonnes", "tonne a year": "tonnes", "tonnes a year": "tonnes",
+    "tonnes": "tonnes", "ton": "tonnes", "tons": "tonnes",
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ conditions
 
 
 def find_conditions(page: Page, mentions: Sequence[Mention]) -> list[ConditionFound]:
-    """Every condition of a page, in text order; at most one for each trigger."""
+    """Every condition of a page, in text order; triggers do not overlap."""
+    hits = HitMap(_BOOK.find(page))
     found: list[ConditionFound] = []
+    for kind in _CONDITIONS:
+        for hit in hits.all(kind):
+            found += _worded(page, page.sentence_at(hit.start), mentions, hit, hits)
     for sentence in page.sentences:
-        found += _after(page, sentence, mentions)
-        found += _before(page, sentence, mentions)
-        found += _required_first(page, sentence, mentions)
-        found += _if_then(page, sentence, mentions)
+        text = page.shadow[sentence.start : sentence.end]
+        low = text.lower()
+        if "red line" in low or "non-neg" in low or "requisite" in low or "precond" in low:
+            found += _named(page, sentence, mentions)
+        if " before " in low or " until after " in low:
+            found += _before(page, sentence, mentions)
+        if "if " in low or low.lstrip('" ').startswith("should "):
+            found += _if_then(page, sentence, mentions)
+        if "first" in low and " then " in low:
+            found += _first_then(page, sentence, mentions)
+    return _apart(found)
+
+
+def _apart(found: list[ConditionFound]) -> list[ConditionFound]:
+    """Without those whose trigger overlaps another's, and without bare numbers that stand in another's requirement."""
     kept: list[ConditionFound] = []
-    for condition in sorted(found, key=lambda c: (c.trigger, c.kind)):
-        if not any(c.trigger[0] < condition.trigger[1] and condition.trigger[0] < c.trigger[1] for c in kept):
-            kept.append(condition)
+    reach = -1
+    for condition in sorted(found, key=lambda c: (c.trigger[0], -c.trigger[1], c.kind == "reservation", c.kind)):
+        if condition.trigger[0] < reach:
+            continue
+        if condition.kind == "reservation" and any(
+            c.sentence.index == condition.sentence.index and c.requires[0] <= condition.trigger[0] < c.requires[1] for c in kept[-3:]
+        ):
+            continue
+        kept.append(condition)
+        reach = condition.trigger[1]
     return kept
 
 
-def _after(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> list[ConditionFound]:
-    found = []
-    for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(page.shadow, sentence.start, sentence.end):
-            requires = _trimmed(page, (match.end(), _clause_end(page, match.end(), sentence.end)))
-            if requires is None or (kind == "condition" and not _may_require(page, match, requires)):
-                continue
-            act = _trimmed(page, (_clause_start(page, sentence, match.start()), match.start()))
-            if kind == "red_line":
-                requires, act = (match.start(), requires[1]), None
-            elif kind in {"offer", "flexibility"}:
-                act = None
-                requires = _before_condition(page, requires)
-            elif act is not None:
-                act = _offered(page, act)
-            holder = _holder(page, sentence, mentions, match.start())
-            found.append(ConditionFound(sentence, kind, match.span(), requires, act, holder))
-    return found
+def _worded(
+    page: Page, sentence: Sentence, mentions: Sequence[Mention], hit: Hit[str], hits: HitMap[str]
+) -> Iterator[ConditionFound]:
+    """The condition that a listed phrase introduces."""
+    kind, word = hit.key, page.shadow[hit.start : hit.end].lower()
+    requires = _trimmed(page, (hit.end, _clause_end(page, hit.end, sentence.end)))
+    act = _trimmed(page, (_clause_start(page, sentence, hit.start), hit.start))
+    if requires is None or (kind == "condition" and not _is_condition(page, hit, word, act, requires)):
+        return
+    holder = subject_or_before(page, sentence, mentions, hit.start)
+    if kind == "red_line":
+        requires, act = (hit.start, requires[1]), None
+    elif kind in {"offer", "flexibility"}:
+        requires, act = _without_condition(page, hits, requires), None
+    elif kind == "reservation":
+        clause = page.shadow[_clause_start(page, sentence, hit.start) : hit.start]
+        if not _RESERVING.search(clause) or number_in(page, (hit.start, min(requires[1], hit.end + 30)))[0] is None:
+            return
+        requires = (hit.start, requires[1])
+    elif act is not None:
+        if word == "until" and _TALKING.search(page.shadow, *act) and _NEGATED.search(page.shadow, *act):
+            kind = "precondition"
+        act = _offered(page, hits, act)
+    yield ConditionFound(sentence, kind, hit.span, requires, act, holder)
 
 
-def _before_condition(page: Page, span: Span) -> Span:
-    """What is offered, without the condition tied to it."""
-    cut = _CONDITION.search(page.shadow, *span)
-    return _trimmed(page, (span[0], cut.start())) or span if cut else span
-
-
-def _offered(page: Page, act: Span) -> Span:
-    """What would be done: behind "willing to", where the clause says so, else the whole clause."""
-    offers = list(_OFFER.finditer(page.shadow, *act))
-    return _trimmed(page, (offers[-1].end(), act[1])) or act if offers else act
-
-
-def _may_require(page: Page, match: re.Match[str], requires: Span) -> bool:
-    """ "Provided" is also a plain verb, and "until May" a plain date."""
-    word = match.group().lower()
+def _is_condition(page: Page, hit: Hit[str], word: str, act: Span | None, requires: Span) -> bool:
+    """Whether the phrase ties an act to a requirement here; see the module's first lines for what is none."""
     text = page.shadow[requires[0] : requires[1]]
+    before = page.shadow[act[0] : act[1]] if act else ""
     if word == "provided":
-        return page.shadow[max(0, match.start() - 2) : match.start()].strip() in {",", "-"} and bool(_FINITE.search(text))
-    if word in {"until", "unless"}:
-        return len(text.split()) >= 3 and bool(_FINITE.search(text))
-    return True
+        return page.shadow[max(0, hit.start - 2) : hit.start].strip() in {",", "-"} and bool(_FINITE.search(text))
+    if word == "subject to":
+        return bool(_SUBJECT_TO.search(text)) and bool(_PROSPECT.search(before) or re.search(r"\b(?:is|are|remains?)$", before))
+    if word in {"until", "unless", "as long as", "so long as", "only when", "only after"} and _DATE_FIRST.match(text):
+        return False
+    if word in {"until", "unless", "as long as", "so long as"} and (len(text.split()) < 3 or not _FINITE.search(text)):
+        return False
+    if word == "until":
+        return bool(act) and before.split()[-1:] != ["up"] and bool(_MODAL.search(before) or _is_negated_present(before))
+    return not before or bool(_PROSPECT.search(before)) or not _PAST.search(before)
 
 
-def _before(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> list[ConditionFound]:
-    found = []
-    for match in _BEFORE.finditer(page.shadow, sentence.start, sentence.end):
+def _is_negated_present(text: str) -> bool:
+    """ "nobody signs until", "it refuses to talk until": not a story told in the past."""
+    return bool(_NEGATED.search(text)) and not re.search(r"\b(?:did|had|was|were)\b", text, re.IGNORECASE)
+
+
+def _without_condition(page: Page, hits: HitMap[str], span: Span) -> Span:
+    """What is offered, without the condition tied to it."""
+    cut = hits.first("condition", *span)
+    return _trimmed(page, (span[0], cut.start)) or span if cut else span
+
+
+def _offered(page: Page, hits: HitMap[str], act: Span) -> Span:
+    """What would be done: behind "willing to", where the clause says so, else the whole clause."""
+    offers = list(hits.within("offer", *act))
+    return _trimmed(page, (offers[-1].end, act[1])) or act if offers else act
+
+
+def _named(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
+    """ "Inspection at sea is a red line for Belmora"."""
+    for match in _NAMED.finditer(page.shadow, sentence.start, sentence.end):
         requires = _trimmed(page, (_clause_start(page, sentence, match.start()), match.start()))
-        if requires is not None:
-            kind = "precondition" if "precondition" in match.group().lower() or "prereq" in match.group().lower() else "red_line"
-            holder = _owner(page, sentence, mentions, match)
-            found.append(ConditionFound(sentence, kind, match.span(), requires, None, holder))
-    return found
+        if requires is None:
+            continue
+        kind = "precondition" if "pre" in match.group().lower() else "red_line"
+        act = _purpose(page, match.end(), sentence.end) if kind == "precondition" else None
+        yield ConditionFound(sentence, kind, match.span(), requires, act, _owner(page, sentence, mentions, match))
+
+
+def _purpose(page: Page, start: int, end: int) -> Span | None:
+    """What a precondition is for: "a precondition for talks"."""
+    if not page.shadow.startswith(" for ", start):
+        return None
+    return _trimmed(page, (start + 5, _clause_end(page, start, end)))
 
 
 def _owner(page: Page, sentence: Sentence, mentions: Sequence[Mention], match: re.Match[str]) -> Mention | None:
-    """ "is a red line for Belmora": the one behind *for*."""
-    after = [m for m in mentions if 0 <= m.span[0] - match.end() <= 9 and m.span[1] <= sentence.end]
+    """ "is a red line for Belmora", "Belmora's red line": the one named, not the thing."""
+    after = [m for m in mentions_in(mentions, (match.end(), sentence.end)) if is_actor(m) and m.span[0] - match.end() <= 9]
     if after and page.shadow[match.end() : after[0].span[0]].strip().startswith("for"):
         return after[0]
     return None
 
 
-def _required_first(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> list[ConditionFound]:
-    """ "demands that all of them be released before any agreement is signed": first the one, then the other."""
-    match = _RELEASE_BEFORE.search(page.shadow, sentence.start, sentence.end)
-    if match is None or not compile_phrases(["demand*", "insist*", "want*", "require*"]).search(
-        page.shadow, sentence.start, match.start()
-    ):
-        return []
-    holder = _holder(page, sentence, mentions, match.start())
-    return [ConditionFound(sentence, "precondition", match.span("trigger"), match.span("requires"), match.span("act"), holder)]
+def _before(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
+    """ "all must be released before any deal is signed" and "the ban should not be eased before the first inspection"."""
+    barred = _BARRED_BEFORE.search(page.shadow, sentence.start, sentence.end)
+    if barred is not None:
+        requires = _trimmed(page, (barred.start("requires"), _clause_end(page, barred.start("requires"), barred.end("requires"))))
+        act = _trimmed(page, (_clause_start(page, sentence, barred.start()), barred.start("trigger")))
+        if requires is not None and not _DATE_FIRST.match(page.shadow[requires[0] : requires[1]]):
+            holder = subject_or_before(page, sentence, mentions, barred.start())
+            kind = "precondition" if barred.group().lower().startswith(("bar", "stop", "prev", "proh", "ban", "block")) else "condition"
+            yield ConditionFound(sentence, kind, barred.span("trigger"), requires, act, holder)
+        return
+    asked = _ASKED_BEFORE.search(page.shadow, sentence.start, sentence.end)
+    if asked is None or not _MUST.search(page.shadow, sentence.start, asked.start("trigger")):
+        return
+    act = _trimmed(page, (asked.start("act"), _clause_end(page, asked.start("act"), asked.end("act"))))
+    requires = _trimmed(page, _after_that(page, asked.span("requires")))
+    prospective = act is not None and (_TALKING.search(page.shadow, *act) or _DEALS.search(page.shadow, *act))
+    if requires is not None and prospective:
+        holder = subject_or_before(page, sentence, mentions, requires[0])
+        yield ConditionFound(sentence, "precondition", asked.span("trigger"), requires, act, holder)
 
 
-def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> list[ConditionFound]:
+_DEALS = re.compile(r"\b(?:agreement|deal|accord|treaty|summit|meeting|text|ceasefire|settlement|sign\w*)\b", re.IGNORECASE)
+
+
+def _after_that(page: Page, span: Span) -> Span:
+    at = page.shadow.rfind(" that ", *span)
+    return (at + 6, span[1]) if at >= 0 else span
+
+
+def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
     """ "If the ban ended, Belmora might sign": what somebody would do, told as a possibility."""
-    found = []
     for match in _IF.finditer(page.shadow, sentence.start, sentence.end):
-        if page.shadow[max(0, match.start() - 5) : match.start()].lower().endswith(("only ", "as ", "even ")):
+        if page.shadow[max(0, match.start() - 5) : match.start()].lower().endswith(("only ", "as ", "even ", "ask ", "see ")):
             continue
-        end = page.shadow.find(",", match.end(), sentence.end)
-        leads = match.start() - sentence.start <= 2 or page.shadow[match.start() - 2 : match.start()] in {'" ', ". "}
-        if leads and end < 0:
+        comma = page.shadow.find(",", match.end(), sentence.end)
+        leads = match.start() - sentence.start <= 2 or page.shadow[match.start() - 2 : match.start()] in {'" ', ". ", ' "'}
+        if leads and comma < 0:
             continue
         if leads:
-            requires, act = _trimmed(page, (match.end(), end)), _trimmed(page, (end + 1, _clause_end(page, end + 1, sentence.end)))
+            requires = _trimmed(page, (match.end(), comma))
+            act = _trimmed(page, (comma + 1, _clause_end(page, comma + 1, sentence.end)))
         else:
             requires = _trimmed(page, (match.end(), _clause_end(page, match.end(), sentence.end)))
             act = _trimmed(page, (_clause_start(page, sentence, match.start()), match.start()))
-        if requires is None or act is None or not _MODAL.search(page.shadow, *act):
+        modal = _MODAL.search(page.shadow, *act) if act else None
+        if requires is None or act is None or modal is None:
             continue
-        inside = [m for m in mentions_in(mentions, act) if m.id]
-        holder = inside[0] if inside else None
-        if holder is not None or re.search(r"\b(?:I|we)\b", page.shadow[act[0] : act[1]], re.IGNORECASE):
-            found.append(ConditionFound(sentence, "condition", match.span(), requires, act, holder, hypothetical=True))
-    return found
+        volitional = _ACTS.search(page.shadow, modal.end(), act[1]) is not None
+        subjects = [m for m in mentions_in(mentions, act) if is_actor(m)]
+        holder = subject_of(page, sentence, subjects, modal.start()) if volitional else None
+        yield ConditionFound(sentence, "condition", match.span(), requires, act, holder, hypothetical=True, volitional=volitional)
+
+
+def _first_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
+    """ "First the ban must end, then we will sign"."""
+    match = _FIRST_THEN.search(page.shadow, sentence.start, sentence.end)
+    if match is None or not _MODAL.search(page.shadow, *match.span("act")):
+        return
+    requires, act = _trimmed(page, match.span("requires")), _trimmed(page, match.span("act"))
+    if requires is not None and act is not None:
+        holder = subject_of(page, sentence, mentions, match.end())
+        yield ConditionFound(sentence, "condition", match.span("trigger"), requires, act, holder)
+
+
+# ------------------------------------------------------------------------------------------------------------- positions
 
 
 def find_positions(page: Page, mentions: Sequence[Mention]) -> list[PositionFound]:
     """What actors are reported, or say, to ask for or to refuse.  The caller keeps those that touch a track."""
+    hits = HitMap(_BOOK.find(page))
     found = []
-    for sentence in page.sentences:
-        for strength, pattern in _STRENGTHS:
-            for match in pattern.finditer(page.shadow, sentence.start, sentence.end):
-                span = _trimmed(page, (match.end(), _clause_end(page, match.end(), sentence.end)))
-                holder = _holder(page, sentence, mentions, match.start())
-                if span is None or not _is_its_verb(page, sentence, holder, match.start()):
-                    continue
-                value, unit = number_in(page, span)
-                found.append(PositionFound(sentence, match.span(), span, holder, strength, value=value, unit=unit))
-    return sorted(found, key=lambda p: p.trigger)
+    for strength in _DEMANDS:
+        for hit in hits.all(strength):
+            sentence = page.sentence_at(hit.start)
+            span = _trimmed(page, (hit.end, _clause_end(page, hit.end, sentence.end)))
+            if span is None or _is_noun(page, sentence, hit.start):
+                continue
+            holder = subject_or_before(page, sentence, mentions, hit.start)
+            if holder is None and not _I_OR_WE.search(page.shadow, sentence.start, hit.start):
+                continue
+            if holder is not None and holder.span[0] >= sentence.start and not _is_its_verb(page, holder, hit.start):
+                continue
+            value, unit = number_in(page, span)
+            found.append(PositionFound(sentence, hit.span, span, holder, strength, value=value, unit=unit))
+    return sorted(found, key=lambda p: (p.trigger, p.strength))
+
+
+def _is_noun(page: Page, sentence: Sentence, offset: int) -> bool:
+    """ "the demand", "its offer": a thing spoken of; except where the offer itself is repeated."""
+    before = page.shadow[max(sentence.start, offset - 24) : offset]
+    return _OWNED_NOUN.search(before) is not None and not before.lower().endswith("repeated its ")
 
 
 _BETWEEN = re.compile(
     r"(?:,[^,]{0,80},)?\s*(?:(?:has|have|had|will|would|is|are|was|were|also|now|still|repeatedly|again|then|government|ministry|delegation|"
-    r"does|did|do|not|to|must|should|continues?|further|always|only|and|or|[a-z]+ed|[a-z]+s)\s+){0,4}$",
+    r"does|did|do|not|to|must|should|continues?|further|always|only|and|or|[a-z]+ed|[a-z]+s)\s+){0,4}",
     re.IGNORECASE,
 )
 
 
-def _is_its_verb(page: Page, sentence: Sentence, holder: Mention | None, offset: int) -> bool:
+def _is_its_verb(page: Page, holder: Mention, offset: int) -> bool:
     """Whether the word at `offset` is what the holder does: only auxiliaries and adverbs stand between."""
-    before = page.shadow[sentence.start : offset]
-    if re.search(r"\b(?:the|a|an|its|their|his|her|our|any|no|of|this|that|own)\s$", before, re.IGNORECASE):
-        return before.lower().endswith("repeated its ")
-    if holder is None:
-        return re.search(r"\b(?:I|we)\s+(?:\w+\s+){0,2}$", before, re.IGNORECASE) is not None
-    if holder.span[0] >= sentence.start:
-        return _BETWEEN.fullmatch(page.shadow, holder.span[1], offset) is not None
-    return re.match(r"\W*(?:It|They|He|She|The \w+)\s+(?:\w+\s+){0,2}$", before) is not None
+    return offset - holder.span[1] <= 160 and _BETWEEN.fullmatch(page.shadow, holder.span[1], offset) is not None
 
 
 def number_in(page: Page, span: Span) -> tuple[float | None, str]:
-    """The number a demand names, with its unit; None where there is none or only a bare figure such as a year."""
+    """The number a demand names, with its unit; None where there is none or only a bare figure such as a year.
+
+    >>> from detente.reading.sentences import lay_out
+    >>> number_in(lay_out("a quota of 12,500 tonnes a year from 2031"), (0, 41))
+    (12500.0, 'tonnes')
+    """
     for match in _NUMBER.finditer(page.shadow, *span):
         if match["unit"]:
             unit = re.sub(r"\s+", " ", match["unit"].lower())
-            unit = "percent" if unit in {"%", "per cent", "percent"} else unit.rstrip("s") if unit != "tonnes a year" else "tonnes"
-            return float(match["value"].replace(",", "")), {"tonne": "tonnes", "tonne a year": "tonnes"}.get(unit, unit)
+            return float(match["value"].replace(",", "")), _UNITS.get(unit, unit.rstrip("s") if unit[-3:] != "men" else unit)
     return None, ""
 
 
-_GOVERNS = re.compile(
-    r"\b(?:of|in|on|at|with|to|by|from|for|over|between|than|against|under|towards?)\s+(?:(?:the|an?|any|its|their)\s+)?(?:[\w'-]+\s+(?:and|or)\s+(?:the\s+)?)?$",
-    re.IGNORECASE,
-)
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur)\b")
-_PRONOUN = re.compile(r"^(?:\W*)(?:It|They|He|She|The (?:ministry|government|delegation|party|bloc|union|mediator))\b")
-
-
-def _holder(page: Page, sentence: Sentence, mentions: Sequence[Mention], offset: int) -> Mention | None:
-    """The subject before the trigger: the last actor named before it that no preposition governs, or, where the sentence
-    opens with a pronoun, the subject of the sentence before."""
-    before = [m for m in mentions if m.id and sentence.start <= m.span[0] and m.span[1] <= offset]
-    own = _FIRST_PERSON.search(page.shadow, sentence.start, offset)
-    free = [m for m in before if not _is_governed(page, m) and (own is None or m.span[0] < own.start())]
-    if free:
-        return free[-1]
-    opening = page.shadow[sentence.start : offset]
-    if sentence.index and own is None:
-        previous = page.sentences[sentence.index - 1]
-        subjects = [m for m in mentions_in(mentions, previous.span) if m.id and not _is_governed(page, m)]
-        if subjects and previous.paragraph == sentence.paragraph and _PRONOUN.match(opening):
-            return subjects[0]
-    return None
-
-
-def _is_governed(page: Page, mention: Mention) -> bool:
-    """Behind a preposition or a possessive's thing: not the subject."""
-    before = page.shadow[max(0, mention.span[0] - 60) : mention.span[0]]
-    after = page.shadow[mention.span[1] : mention.span[1] + 2]
-    return after == "'s" or _GOVERNS.search(before) is not None
+# ----------------------------------------------------------------------------------------------------------------- spans
 
 
 def _clause_end(page: Page, start: int, end: int) -> int:
@@ -279,8 +409,7 @@ def _clause_end(page: Page, start: int, end: int) -> int:
 
 def _clause_start(page: Page, sentence: Sentence, offset: int) -> int:
     """Where the clause before `offset` begins: behind the last hard mark, or where the sentence does."""
-    marks = [m.end() for m in re.finditer(r"[;:\"]", page.shadow[sentence.start : offset])]
-    return sentence.start + (marks[-1] if marks else 0)
+    return max(sentence.start, *(page.shadow.rfind(mark, sentence.start, offset) + 1 for mark in ';:"'))
 
 
 def _trimmed(page: Page, span: Span) -> Span | None:

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -78,12 +78,13 @@ def _only_raised(token: Token, word: str) -> bool:
 @dataclass(frozen=True)
 class Directory:
     """Names by their first word, longest first; ids of states by country code; canonical names, and the first entry, by
-    id."""
+    id; the entries of the case itself (dossier and alias file)."""
 
     by_first_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
     states: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     actors: Mapping[str, Entry] = field(repr=False)
+    own: tuple[Entry, ...] = field(default=(), repr=False)
 
     def match(self, tokens: list[Token], at: int, day: dt.date | None = None) -> tuple[int, list[Entry]]:
         """How many tokens the longest name starting at token `at` covers, and the entries that bear it.
@@ -106,6 +107,15 @@ class Directory:
             found = [e for e in found if e.until is None] or found
         return length, [e for e in found if e.how == found[0].how]
 
+    def own_actors(self, words: Collection[str], kinds: Collection[str], day: dt.date | None) -> list[Entry]:
+        """The case's own actors of these kinds that some name of theirs with all these words stands for."""
+        fitting = {
+            entry.actor: entry
+            for entry in self.own
+            if entry.kind in kinds and entry.holds_on(day) and set(words) <= set(entry.alias.lower().split())
+        }
+        return [self.actors.get(actor, entry) for actor, entry in fitting.items()]
+
     def state_of(self, country: str) -> str:
         """Dossier id of the state with this country code, empty if there is none."""
         return self.states.get(country, "")
@@ -124,7 +134,7 @@ def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable
         if form.words:
             index[form.lows[0]].append(form)
     ranked = {first: tuple(sorted(found, key=lambda form: -len(form.words))) for first, found in index.items()}
-    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)})
+    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
 
 
 def _form(entry: Entry) -> _Form:

@@ -16,7 +16,7 @@ from detente.reading import claims as record
 from detente.reading.actors import find_actors
 from detente.reading.attribution import Attribution, find_attributions
 from detente.reading.claims import Claim, claim_id
-from detente.reading.conditions import ConditionFound, find_conditions, find_positions, number_in
+from detente.reading.conditions import ConditionFound, PositionFound, find_conditions, find_positions, number_in
 from detente.reading.dates import anchor_for, find_dates
 from detente.reading.directory import Directory, Entry
 from detente.reading.documents import Document
@@ -25,9 +25,10 @@ from detente.reading.figures import find_figures
 from detente.reading.meetings import find_meetings
 from detente.reading.origins import origin_groups
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import inside
+from detente.reading.phrases import Mentions, inside
 from detente.reading.sentences import lay_out
 from detente.reading.stance import StanceFound, find_stances
+from detente.reading.talks import Talks
 from detente.reading.status import judge
 from detente.reading.tracks import Track, TrackHit, find_tracks, track_name, tracks_at, tracks_of, tracks_under_talks
 
@@ -40,6 +41,7 @@ _TO_READER = re.compile(
 _OWN = re.compile(r"\b(?:I|we|our|us|my)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:them|it|they|these|this|those)\b", re.IGNORECASE)
 _EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
+_NEED_TRACK = frozenset({"offer", "flexibility", "reservation"})
 _FLOOD = 3.0
 
 
@@ -116,6 +118,7 @@ class _Coder:
         self.hits = find_tracks(page, tracks, self.mentions)
         self.under_talks = tracks_under_talks(self.hits)
         self.parties = [m for m in self.mentions if "JRN" not in m.sectors]  # a paper reports on talks; it is not in them
+        self.talks = Talks(page)
         self.writer = self._writer()
 
     def _is_interviewer(self, attribution: Attribution) -> bool:
@@ -225,57 +228,89 @@ class _Coder:
     def _condition_claims(self) -> list[Claim]:
         found = []
         for condition in find_conditions(self.page, self.parties):
-            span = condition.sentence.span
-            issues = self._tracks(condition.requires) or self._tracks_near(condition.sentence)
+            span, at = condition.sentence.span, condition.trigger[0]
+            requires = self._within_speech(condition.requires, at) or condition.requires
+            issues = self._tracks(requires) or self._tracks_near(condition.sentence)
             if condition.act:
                 issues = self._tracks(condition.act) or issues
-            value, unit = number_in(self.page, condition.requires)
-            if condition.kind in {"offer", "flexibility"} and not issues:
+            if not issues and (condition.kind in _NEED_TRACK or not self.talks.named_in(condition.sentence)):
                 continue
-            holder = condition.holder or self._self_or_none(span, condition.trigger[0])
-            act = self._within_speech(condition.act, condition.trigger[0])
-            block = record.ConditionBlock(
-                kind=condition.kind,  # type: ignore[arg-type]
-                holder=_actor(holder) if holder else None,
-                act=self._trigger(act) if act else None,
-                requires=self._trigger(condition.requires),
-                issue=issues[0] if issues else "",
-                trigger=self._trigger(condition.trigger),
-            )
-            status = self._status_of_act(condition, holder)
-            asked = None
-            if value is not None and issues and condition.kind != "flexibility":
-                asked = record.PositionBlock(
-                    issue=issues[0], value=value, unit=unit, strength="accepts" if condition.kind == "offer" else "red_line",
-                    text=self.page.quote(condition.requires), span=condition.requires,
-                )  # fmt: skip
-            found.append(
-                self._claim(
-                    "condition", span, condition.trigger, condition=block, position=asked, actors=(block.holder,) if block.holder else (),
-                    speakers=self._speakers_over(condition.trigger[0]), status=status, issues=issues,
-                )  # fmt: skip
-            )
+            holder = condition.holder or self._self_or_none(span, at) or self._voice_behind(condition)
+            if condition.hypothetical and (holder is None or not (condition.volitional or self._threat_over(at))):
+                continue  # what might come about, and nobody's condition
+            found.append(self._condition(condition, requires, holder, issues))
         return found
+
+    def _condition(
+        self, condition: ConditionFound, requires: Span, holder: Mention | None, issues: tuple[str, ...]
+    ) -> Claim:
+        act = self._within_speech(condition.act, condition.trigger[0])
+        block = record.ConditionBlock(
+            kind=condition.kind,
+            holder=_actor(holder) if holder else None,
+            act=self._trigger(act) if act else None,
+            requires=self._trigger(requires),
+            issue=issues[0] if issues else "",
+            trigger=self._trigger(condition.trigger),
+        )
+        value, unit = number_in(self.page, requires)
+        asked = None
+        if value is not None and issues and condition.kind != "flexibility":
+            asked = record.PositionBlock(
+                issue=issues[0], value=value, unit=unit, strength="accepts" if condition.kind == "offer" else "red_line",
+                text=self.page.quote(requires), span=requires,
+            )  # fmt: skip
+        return self._claim(
+            "condition", condition.sentence.span, condition.trigger, condition=block, position=asked,
+            actors=(block.holder,) if block.holder else (), speakers=self._speakers_over(condition.trigger[0]),
+            status=self._status_of_act(condition, holder), issues=issues,
+        )  # fmt: skip
+
+    def _threat_over(self, offset: int) -> Mention | None:
+        """Who warns or vows what stands at this offset: their own condition, whatever its subject is."""
+        over = self._covering(offset)
+        return over[-1].mention if over and over[-1].cue_class == "commissive" and over[-1].mention else None
+
+    def _voice_behind(self, condition: ConditionFound) -> Mention | None:
+        """For a condition without a subject that is an actor: who warns of it, else the one whose document it is."""
+        over = self._covering(condition.trigger[0])
+        if over:
+            return self._threat_over(condition.trigger[0]) if condition.hypothetical else None
+        return None if condition.hypothetical else self.writer
 
     def _position_claims(self) -> list[Claim]:
         found = []
         for position in find_positions(self.page, self.parties):
-            issues = self._tracks(position.span) or self._tracks_near(position.sentence)
             holder = position.holder or self._self_or_none(position.sentence.span, position.trigger[0])
-            if not issues or holder is None:
+            if holder is None:
                 continue
-            block = record.PositionBlock(
-                issue=issues[0], value=position.value, unit=position.unit, strength=position.strength,  # type: ignore[arg-type]
-                text=self.page.quote(position.span), span=position.span,
-            )  # fmt: skip
-            found.append(
-                self._claim(
-                    "position", position.sentence.span, position.trigger, position=block, actors=(_actor(holder),),
-                    speakers=self._speakers_over(position.trigger[0]),
-                    status=self._status(position.sentence, position.trigger), issues=issues,
+            for span, issues in self._demands(position):
+                value, unit = number_in(self.page, span)
+                block = record.PositionBlock(
+                    issue=issues[0], value=value, unit=unit, strength=position.strength,
+                    text=self.page.quote(span), span=span,
                 )  # fmt: skip
-            )
+                trigger = position.trigger if span[0] == position.span[0] else span
+                found.append(
+                    self._claim(
+                        "position", position.sentence.span, trigger, position=block, actors=(_actor(holder),),
+                        speakers=self._speakers_over(position.trigger[0]),
+                        status=self._status(position.sentence, position.trigger), issues=issues,
+                    )  # fmt: skip
+                )
         return found
+
+    def _demands(self, position: PositionFound) -> list[tuple[Span, tuple[str, ...]]]:
+        """What is asked for, with its tracks: "a quota and the end of the ban" are two demands on two tracks."""
+        whole = self._tracks(position.span)
+        joint = self.page.shadow.find(" and ", *position.span)
+        if len(whole) >= 2 and joint >= 0:
+            halves = [(position.span[0], joint), (joint + 5, position.span[1])]
+            tracks = [self._tracks(half) for half in halves]
+            if all(len(found) == 1 for found in tracks) and tracks[0] != tracks[1]:
+                return list(zip(halves, tracks, strict=True))
+        issues = whole or self._tracks_near(position.sentence)
+        return [(position.span, issues)] if issues else []
 
     def _stance_claims(self) -> list[Claim]:
         found: list[Claim] = []
@@ -297,7 +332,7 @@ class _Coder:
         status: record.StatusBlock,
     ) -> Claim:
         block = record.StanceBlock(
-            value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,  # type: ignore[arg-type]
+            value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,
             trigger=self._trigger(stance.trigger),
         )  # fmt: skip
         return self._claim(
@@ -407,12 +442,13 @@ class _Coder:
         return sorted(over, key=lambda a: -sum(part[1] - part[0] for part in a.content))
 
     def _within_speech(self, span: Span | None, offset: int) -> Span | None:
-        """The span without the words that only say who speaks."""
+        """The span without the words that only say who speaks: clipped to the words said around `offset`."""
         over = self._covering(offset)
         if span is None or not over:
             return span
         part = next(p for p in over[-1].content if p[0] <= offset < p[1])
-        return (max(span[0], part[0]), span[1]) if part[0] < span[1] else span
+        clipped = (max(span[0], part[0]), min(span[1], part[1]))
+        return clipped if clipped[0] < clipped[1] else span
 
     def _speakers_over(self, offset: int, without: Attribution | None = None) -> tuple[record.SpeakerBlock, ...]:
         return tuple(_speaker(self.page, a) for a in self._covering(offset) if a is not without)

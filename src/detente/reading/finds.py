@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Generic, TypeVar
@@ -83,6 +83,19 @@ class Scan:
     def common_words(self) -> frozenset[str]:
         """Words that the page also writes in lower case, so that a capital does not make them names."""
         return frozenset(t.low for t in self.tokens if not t.is_name)
+
+
+def mention_of(entries: Sequence[Entry]) -> Mention:
+    """The mention of what a name stands for; without an id where it stands for several actors."""
+    entry = entries[0]
+    actors = tuple(dict.fromkeys(e.actor for e in entries))
+    return Mention(
+        past="ELI" in entry.sectors and entry.kind in PERSONAL,
+        span=(0, 0), text="", id=entry.actor if len(actors) == 1 else "", name=entry.name if len(actors) == 1 else "",
+        kind=entry.kind, country=entry.country, sectors=entry.sectors, of=entry.of, how=entry.how,
+        confidence=1.0 if entry.how in {"dossier", "alias"} else 0.9, candidates=actors if len(actors) > 1 else (),
+        role="adjective" if entry.role == "adjective" else "",
+    )  # fmt: skip
 
 
 def taken_by(finds: Iterable[Find]) -> dict[int, Find]:

@@ -21,6 +21,7 @@ from detente.reading.finds import (
     Scan,
     WordIndex,
     given_names,
+    mention_of,
     particles,
     plural_phrase,
     taken_by,
@@ -241,9 +242,9 @@ def find_persons(scan: Scan, names: list[Find]) -> tuple[list[Find], People]:
     plain = Counter(scan.words(r.start, r.end) for r in runs if not scan.tokens[r.start].heading)
     finds = []
     for run in sorted(runs, key=lambda r: scan.tokens[r.start].heading):
-        find = _person_find(scan, _cut_to_known(scan, run, plain), taken, people)
-        if find is not None:
-            finds.append(find)
+        person = _person_find(scan, _cut_to_known(scan, run, plain), taken, people)
+        if person is not None:
+            finds.append(person)
     return finds, people
 
 
@@ -601,6 +602,9 @@ def _by_office(scan: Scan, people: People, full: list[Find], taken: Mapping[int,
             continue
         words = {t.low for t in scan.tokens[k + 1 : after] if t.is_word}
         fitting = [who for who, office in held.items() if words <= office and who in known]
+        own = scan.directory.own_actors(words, PERSONAL, scan.on) if not fitting else []
+        if len(own) == 1:
+            finds.append(Find(k, after, replace(mention_of(own), how="coref", confidence=0.7)))
         if len(fitting) == 1 and not (known[fitting[0]].past and not words & PAST_WORDS):
             finds.append(Find(k, after, known[fitting[0]].mention(how="coref", confidence=0.7)))
     return finds

@@ -74,15 +74,25 @@ def _subject_in(cut: Parse, own: list[int], named: list[Mention], has_verb: bool
             while first > 0 and by_word.get(own[first - 1]) is mention:
                 first -= 1
             if not _is_governed(cut, own, first) and not _is_possessor(cut, own[place]):
-                return (mention, True) if _may_stand_between(cut, gap) else (None, has_verb)
+                return (mention, True) if _may_stand_between(cut, gap, has_verb) else (None, has_verb)
             gap = []  # the thing owned or the phrase governed is not between subject and verb
             place = first - 1
             continue
-        if cut.words[i].low in _PRONOUNS:
+        if cut.words[i].low == "that" and not has_verb:
+            gap = []  # "proposes that both sides release": the verb of asking stands before
+            place -= 1
+            continue
+        if cut.words[i].low in _PRONOUNS and _is_subject(cut, i):
             return None, has_verb
         gap.insert(0, i)
         place -= 1
     return None, has_verb and bool(own)
+
+
+def _is_subject(cut: Parse, index: int) -> bool:
+    """Whether the pronoun stands alone: "this will", not "this offer will"."""
+    after = cut.words[index + 1].low if index + 1 < len(cut.words) else ""
+    return cut.words[index].low not in DETERMINERS | {"both"} or after in AUXILIARIES or is_adverb(after) or cut.finite[index + 1]
 
 
 def _is_governed(cut: Parse, own: list[int], place: int) -> bool:
@@ -98,12 +108,15 @@ def _is_possessor(cut: Parse, last: int) -> bool:
     return after in {"'s", "'"} or cut.words[last].low.endswith("'s")
 
 
-def _may_stand_between(cut: Parse, gap: list[int]) -> bool:
+def _may_stand_between(cut: Parse, gap: list[int], has_verb: bool) -> bool:
     """What may stand between a subject and its verb: adverbs, an aside, "and" with more subjects, a phrase with a
-    preposition, a word for somebody who speaks for it.  A bare noun makes the name part of a compound."""
+    preposition, a word for somebody who speaks for it.  A bare noun makes the name part of a compound.  Where no verb was
+    recognised, one word in -s or -ed is taken for it."""
     if not gap:
         return True
     low = cut.words[gap[0]].low
+    if not has_verb and low.endswith(("s", "ed")) and (len(gap) == 1 or cut.words[gap[1]].low in PREPOSITIONS | DETERMINERS):
+        return True
     return (
         low in AUXILIARIES or low in COORDINATORS or low in PREPOSITIONS or is_adverb(low) or low in _SPEAKING_FOR
         or not low[0].isalnum() or cut.finite[gap[0]] or low in DETERMINERS
