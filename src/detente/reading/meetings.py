@@ -8,17 +8,20 @@ that nothing was reported afterwards does not make it missed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from detente.reading.claims import TimeBlock
+from detente.reading.clauses import SPEECH, word_set
 from detente.reading.lexicon import cell_list, rows
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import compile_phrases, mentions_in
+from detente.reading.phrases import Mentions, cached_phrases, compile_phrases, mentions_in
+from detente.reading.subjects import subject_of
+from detente.reading.talks import Talks
 
 _TRIGGER = re.compile(
-    r"\b(?:(?P<verb>met|meet|meets|convened?|sat down)\b(?! (?:the|a|this|its|their|all|with (?:criticism|resistance|protest)))"
+    r"\b(?:(?P<verb>met|meet|meets|meeting(?= with)|convened?|sat down)\b(?! with (?:criticism|resistance|protest|silence|approval|reporters))"
     r"|(?:(?P<round>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latest|next|final|new)"
     r"(?P<dash>[ -]))?(?P<noun>rounds?(?: of (?:talks|negotiations))?|talks|summit|negotiations|consultations|"
     r"(?:technical |closed-door |working |expert |ministerial |plenary )*(?:meetings?|sessions?)))\b",
@@ -26,7 +29,8 @@ _TRIGGER = re.compile(
 )
 _BOARD = re.compile(
     r"\bmeetings? of (?:the )?[^,.;]{0,70}?\b(?:board|council|cabinet|committee|collegium|commission|congress|party|members|staff)\b"
-    r"|\bmeeting with (?:his|her|its|their) (?:own )?(?:\w+ )?(?:supporters|officers|ministers|officials|staff)\b",
+    r"|\bmeeting with (?:his|her|its|their) (?:own )?(?:\w+ )?(?:supporters|officers|ministers|officials|staff)\b"
+    r"|\bmeeting with (?:the )?(?:editorial |executive )?(?:board|staff|reporters|voters|supporters|donors|students)\b",
     re.IGNORECASE,
 )
 _SPEAKING = compile_phrases(
@@ -36,13 +40,19 @@ _PLANNED = compile_phrases(
     ["will", "would", "is due", "are due", "due at", "due in", "is set to", "scheduled", "planned", "foreseen", "to be held", "is to",
      "are to", "expected to", "agreed to meet", "will go ahead", "would go ahead", "plans to", "next week", "upcoming", "intend*"]
 )  # fmt: skip
-_POSTPONED = compile_phrases(["postpon*", "put off", "pushed back", "delayed"])
-_CANCELLED = compile_phrases(["called off", "cancel*", "scrapped"])
-_WALKED = compile_phrases(["walked out", "stormed out", "left the table"])
-_REFUSED = compile_phrases(["refused to meet", "refuses to meet", "refused to attend", "stayed away", "will not attend"])
+_ENDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("postponed", compile_phrases(["postpon*", "put off", "pushed back", "delayed", "rescheduled"])),
+    ("cancelled", compile_phrases(["called off", "cancel*", "scrapped"])),
+    ("walked_out", compile_phrases(["walk* out", "storm* out", "left the table", "leav* the table", "broke off"])),
+    ("missed", compile_phrases(["did not show up", "failed to show up", "did not turn up", "failed to appear"])),
+    ("refused", compile_phrases(["refus* to meet", "refus* to attend", "declin* to meet", "declin* to attend", "stayed away", "stay* away",
+                                 "will not attend", "would not attend", "will not meet", "would not meet", "won't meet", "won't attend",
+                                 "will not come to", "will not take part", "boycott*", "will skip", "skipped"])),
+)  # fmt: skip
 _HELD = compile_phrases(
-    ["met", "held", "took place", "since the", "after the", "concluded", "ended", "was hosted", "were hosted", "hosted", "went to"]
-)
+    ["met", "held", "took place", "since the", "after the", "concluded", "ended", "was hosted", "were hosted", "hosted", "went to",
+     "attended", "opened", "began", "closed"]
+)  # fmt: skip
 _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("leaders", ("summit", "heads of state", "presidents met", "leaders met", "presidents", "prime ministers")),
     ("ministers", ("foreign ministers", "defence ministers", "defense ministers", "ministerial", "ministers met")),
@@ -63,7 +73,8 @@ _FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bilateral", ("bilateral talks", "bilateral meeting")),
 )
 _BOTH = re.compile(
-    r"\b(?:both|the two|either)\s+(?:\w+\s+)?(?:nations|countries|sides|delegations|governments|parties|states|powers|capitals)\b",
+    r"\b(?:both|the two|either)\s+(?:\w+\s+)?(?:nations|countries|sides|delegations|governments|parties|states|powers|capitals)\b"
+    r"|\bthe (?:parties|sides) (?:have|had|will|would|are|were|agreed|met|hold|held|meet)\b",
     re.IGNORECASE,
 )
 _AT_PLACE = re.compile(r"\b(?:in|at|near|to|from)(?: the)?[ \n]$", re.IGNORECASE)
@@ -104,27 +115,40 @@ class Place:
     country: str = ""
 
 
-def find_places(page: Page, sentence: Sentence) -> list[Place]:
-    """Places named in a sentence: cities, capitals and regions of the tables, and any name behind "in" or "at"."""
-    places = [
-        Place(found.span(), page.quote(found.span()), _places()[found.group()])
-        for found in _place_pattern().finditer(page.shadow, sentence.start, sentence.end)
-    ]
+def find_places(page: Page, sentence: Sentence, mentions: Sequence[Mention] = ()) -> list[Place]:
+    """Places named in a sentence: cities, capitals and regions of the tables, and any name behind "in" or "at" that is not
+    the name of somebody."""
+    places = list(_listed(page, sentence))
+    bodies = [m.span for m in mentions_in(mentions, sentence.span) if m.kind in _NO_PLACE_KINDS]
     for found in _PLACE_NAME.finditer(page.shadow, sentence.start, sentence.end):
         span = found.span(1)
-        overlaps = any(p.span[0] < span[1] and span[0] < p.span[1] for p in places)
-        if not overlaps and found.group(1) not in _NOT_PLACES | _regions():
+        overlaps = any(a < span[1] and span[0] < b for a, b in [*(p.span for p in places), *bodies])
+        if not overlaps and found.group(1).split()[0] not in _NOT_PLACES and found.group(1) not in _regions():
             places.append(Place(span, page.quote(span)))
     return sorted(places, key=lambda place: place.span)
 
 
+def _listed(page: Page, sentence: Sentence) -> Iterator[Place]:
+    at = sentence.start
+    for word in _CAPITAL.finditer(page.shadow, sentence.start, sentence.end):
+        for name in _names_by_first_word().get(word.group(), ()) if word.start() >= at else ():
+            end = word.start() + len(name)
+            if page.shadow.startswith(name, word.start()) and end <= sentence.end and not page.shadow[end : end + 1].isalnum():
+                at = end
+                yield Place((word.start(), end), page.quote((word.start(), end)), _places()[name])
+                break
+
+
+_CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
 _PLACE_NAME = re.compile(
     r"\b(?:in|at|near)[ \n]((?:[A-Z][\w'-]+)(?:[ \n](?:of[ \n])?[A-Z][\w'-]+){0,2})(?![\w'-]| (?:administration|party))"
 )
-_NOT_PLACES = frozenset(
+_NOT_PLACES = word_set(
     "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Parliament Congress Nobody".split()
+    "Thursday Friday Saturday Sunday Parliament Congress Nobody Round Session Executive Summit Council Committee Conference Phase Part "
+    "Chapter Article The A An This His Her Its Their Our My"
 )
+_NO_PLACE_KINDS = frozenset({"person", "leader", "faction", "legislature", "organisation", "group"})
 
 
 @cache
@@ -144,8 +168,14 @@ def _places() -> dict[str, str]:
 
 
 @cache
-def _place_pattern() -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(re.escape(n) for n in sorted(_places(), key=len, reverse=True)) + r")\b")
+def _names_by_first_word() -> dict[str, list[str]]:
+    """Names of places by their first word, the longest first."""
+    index: dict[str, list[str]] = {}
+    for name in sorted(_places(), key=len, reverse=True):
+        first = _CAPITAL.match(name)
+        if first is not None:
+            index.setdefault(first.group(), []).append(name)
+    return index
 
 
 def find_meetings(
@@ -153,6 +183,8 @@ def find_meetings(
 ) -> list[MeetingFound]:
     """All mentions of meetings in a page.  `parties`: the two states named most, for "both sides"."""
     found: list[MeetingFound] = []
+    mentions = mentions if isinstance(mentions, Mentions) else Mentions(mentions)
+    about = Talks(page).about
     datelines = [match.span() for start, _ in page.paragraphs if (match := _DATELINE.match(page.shadow, start))]
     dates = [d for d in dates if not any(start <= d.span[0] < end for start, end in datelines)]
     for sentence in page.sentences:
@@ -165,9 +197,16 @@ def find_meetings(
             left = triggers[k - 1].end if k else sentence.start
             right = triggers[k + 1].start if k + 1 < len(triggers) else sentence.end
             meeting = _meeting(page, sentence, trigger, (left, right), mentions, dates, parties)
-            if meeting is not None:
+            if meeting is not None and (about or _sides(meeting) >= 2):
                 found += [meeting, *_further_days(page, meeting, dates)]
     return found
+
+
+def _sides(meeting: MeetingFound) -> int:
+    """How many different sides are told of; people of whom nothing is known count only beside somebody known."""
+    present = (*meeting.participants, *meeting.hosts, *meeting.mediators)
+    known = [m for m in present if m.kind != "person" or m.of]
+    return len({m.of if m.kind in {"person", "leader"} and m.of else m.id for m in present}) if known else 0
 
 
 @dataclass(frozen=True)
@@ -188,6 +227,8 @@ def _triggers(page: Page, sentence: Sentence) -> list[_Trigger]:
         found = _Trigger(*match.span(), (match["verb"] or "").lower(), (match["noun"] or "").lower(), (match["round"] or "").lower())
         last = kept[-1] if kept else None
         between = page.shadow[last.end : found.start] if last else ""
+        if found.verb and not _may_meet(page, sentence, match):
+            continue
         if last and last.verb and found.noun and re.search(r"\bfor (?:an?|the|their|its) $", between):
             kept[-1] = replace(last, round=found.round)
         elif last and len(between) < 25 and not re.search(r"[,;]| and ", between):
@@ -195,6 +236,23 @@ def _triggers(page: Page, sentence: Sentence) -> list[_Trigger]:
         else:
             kept.append(found)
     return kept
+
+
+def _may_meet(page: Page, sentence: Sentence, match: re.Match[str]) -> bool:
+    """ "met the deadline", "meet its demands": no meeting; "met the envoy", "met his counterpart" is one."""
+    after = page.shadow[match.end() : min(sentence.end, match.end() + 60)]
+    before = page.shadow[max(sentence.start, match.start() - 14) : match.start()].lower()
+    if match["verb"].lower() in {"meet", "meets"} and before.endswith(("to ", "can ", "cannot ", "could ")) and _THING_MET.match(after):
+        return False
+    return not _THING_MET.match(after)
+
+
+_THING_MET = re.compile(
+    r" (?:the|a|an|this|these|those|its|their|all|his|her|no|every|some|such|our|any|most|half|international|strict)\b(?! (?:\w+[ -]){0,3}?"
+    r"(?:president|minister|counterpart|envoy|delegation|leader|ambassador|mediator|king|premier|secretary|officials|team|chancellor|"
+    r"negotiator|representative|speaker|other side|[A-Z])\w*)"
+    r"| (?:demands|deadlines?|targets?|conditions|requirements|obligations|expectations|needs|standards|costs)\b"
+)
 
 
 def _meeting(
@@ -213,7 +271,7 @@ def _meeting(
     spoken_of = bool(trigger.noun) and _REFERENCE.search(page.shadow, max(sentence.start, trigger.start - 40), trigger.start)
     if spoken_of:
         zone = (trigger.start, _right_behind(page, trigger, zone[1]))  # only spoken of: its own words alone tell more
-    place = _nearest_place(page, sentence, trigger, zone)
+    place = _nearest_place(page, sentence, trigger, zone, mentions)
     time = _nearest_date(trigger, zone, dates)
     number = trigger.round if _ORDINAL.match(trigger.round) and (trigger.verb or "round" in trigger.noun) else ""
     if place is None and time is None and not number and not _is_singular_event(page, sentence, trigger):
@@ -236,7 +294,7 @@ def _meeting(
         country=place.country if place else "",
         time=time,
         level=_first_label(_LEVELS, text, "unspecified"),
-        format=tuple(label for label, cues in _FORMATS if compile_phrases(cues).search(text)),
+        format=tuple(label for label, cues in _FORMATS if cached_phrases(cues).search(text)),
         status=_status(page, sentence, trigger, zone),
         round=number,
     )
@@ -266,10 +324,12 @@ def _is_singular_event(page: Page, sentence: Sentence, trigger: _Trigger) -> boo
     return bool(trigger.noun) and re.search(r"\b(?:held|hold|holding) (?:an? )?(?:[\w-]+ )*$", before) is not None
 
 
-def _nearest_place(page: Page, sentence: Sentence, trigger: _Trigger, zone: Span) -> Place | None:
+def _nearest_place(
+    page: Page, sentence: Sentence, trigger: _Trigger, zone: Span, mentions: Sequence[Mention]
+) -> Place | None:
     places = [
         p
-        for p in find_places(page, sentence)
+        for p in find_places(page, sentence, mentions)
         if zone[0] <= p.span[0] + (p.span[1] + 1 == trigger.start) * 99 and p.span[1] <= zone[1]
         and '"' not in page.shadow[min(p.span[0], trigger.start) : max(p.span[0], trigger.start)]
         and p.span[0] - trigger.end <= 90
@@ -305,28 +365,86 @@ def _participants(
     parties: Sequence[Mention],
     place: Place | None,
 ) -> tuple[Mention, ...]:
-    named = [
-        m
-        for m in mentions_in(mentions, sentence.span)
-        if m.id and m.kind in {"state", "leader", "person", "legislature", "faction", "organisation", "group"}
-        and not (place and m.span[0] < place.span[1] + 20 and place.span[1] <= m.span[0] and _is_country_of(page, m, place))
-    ]
-    named = [m for m in named if not (place and m.span[0] <= place.span[0] < m.span[1])]
+    """Those who meet: who does it, with whom, and whose meeting it is; both parties where the text says "both sides"."""
+    near = [m for m in mentions_in(mentions, sentence.span) if m.id and m.kind in _SITTING and not _only_locates(page, m, place)]
+    named = [m for m in near if _takes_part(page, sentence, m, near, trigger)]
     collective = [m for m in named if m.kind != "person"]
     people = [m for m in named if m.kind == "person" and not any(m.of == c.id for c in collective)]
-    sitting = list({m.id: m for m in [*reversed(people), *reversed(collective)]}.values())
-    sitting.sort(key=lambda m: m.span)
+    sitting = sorted({m.id: m for m in [*reversed(people), *reversed(collective)]}.values(), key=lambda m: m.span)
     states = [m for m in sitting if m.kind == "state"]
     if len(states) < 2 and _BOTH.search(page.shadow, sentence.start, sentence.end):
         sitting += [p for p in parties if p.id not in {m.id for m in sitting}]
-    if len([m for m in sitting if m.kind == "state"]) == 1 and len(sitting) == 1 and trigger.noun:
-        sitting += [p for p in parties if p.id not in {m.id for m in sitting}] if sitting[0].id in {p.id for p in parties} else []
+    if len(states) == len(sitting) == 1 and trigger.noun and states[0].id in {p.id for p in parties}:
+        sitting += [p for p in parties if p.id != states[0].id]
     return tuple(sitting)
+
+
+_SITTING = frozenset({"state", "leader", "person", "legislature", "faction", "organisation", "group"})
+_WITH = re.compile(
+    r"(?: of (?:talks|negotiations))?(?:[ ,][\w'-]+){0,8}?[ ,](?:between|with|among|involving|from|of|attended by|to|for)"
+    r" (?:the |a |an )?(?:[\w'-]+ ){0,4}",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?:'s)?(?: \w+){0,2}(?:,| and|, and| as well as| with| for|-| or)(?: (?:the|from|a|an|its|of|[a-z]+)){0,4}[ -]?", re.IGNORECASE)
+_MODIFIES = re.compile(r"(?:'s)?(?:[ -](?:[a-z]+-?|first|second|third|fourth|fifth|\d+)){0,3}[ -]", re.IGNORECASE)
+_OBJECT = re.compile(r" (?:with |in [A-Z]\w+ with |on \w+ \w+ with |again with )?(?:the |his |her |its |their )?(?:[a-z]+ ){0,2}", re.IGNORECASE)
+_ATTENDS = re.compile(
+    r"\b(?:h[eo]ld\w*|attend\w*|join\w*|beg[au]n|begin\w*|resum\w*|conclud\w*|agree\w*|return\w*|go|goes|went|walk\w*|storm\w*|"
+    r"left|leav\w*|boycott\w*|host\w*|mediat\w*|refus\w*|declin\w*|postpon\w*|cancel\w*|call\w* off|skip\w*|miss\w*|prepar\w*|plan\w*|"
+    r"schedul\w*|send|sent|led|open\w*|broke|will|to|took|take|stay\w*|came|com\w*|gather\w*|convene\w*|sit|sat)\b",
+    re.IGNORECASE,
+)
+
+
+def _takes_part(page: Page, sentence: Sentence, mention: Mention, near: Sequence[Mention], trigger: _Trigger) -> bool:
+    if _hosts(page, mention) or _mediates(page, mention):
+        return True
+    start, end = mention.span
+    if start >= trigger.end:
+        lead = _OBJECT if trigger.verb else _WITH
+        gap = page.shadow[trigger.end : start]
+        if _gap(lead, gap) or (trigger.verb and _gap(_WITH, gap)):
+            return True
+        before = [m for m in near if trigger.end <= m.span[0] and m.span[1] <= start]
+        return bool(before) and _gap(_AND, page.shadow[before[-1].span[1] : start]) and _takes_part(page, sentence, before[-1], near, trigger)
+    if mention.role == "adjective" or page.shadow[end : end + 2] == "'s" or trigger.start - end <= 1:
+        return _gap(_MODIFIES, page.shadow[end : trigger.start]) or _joined_to_next(page, sentence, mention, near, trigger)
+    return _acts_in_it(page, sentence, mention, near, trigger) or _joined_to_next(page, sentence, mention, near, trigger)
+
+
+def _gap(pattern: re.Pattern[str], text: str) -> bool:
+    return len(text) <= 120 and pattern.fullmatch(text) is not None
+
+
+def _acts_in_it(page: Page, sentence: Sentence, mention: Mention, near: Sequence[Mention], trigger: _Trigger) -> bool:
+    """The subject of the verb that leads to the meeting."""
+    subject = subject_of(page, sentence, near, trigger.start)
+    if subject is None or subject.span != mention.span:
+        return False
+    between = page.shadow[mention.span[1] : trigger.start]
+    if trigger.verb:
+        return True
+    return _ATTENDS.search(between) is not None and not SPEECH & set(between.lower().split())
+
+
+def _joined_to_next(page: Page, sentence: Sentence, mention: Mention, near: Sequence[Mention], trigger: _Trigger) -> bool:
+    """ "Arvania and Belmora met": the first of two that stand together."""
+    later = [m for m in near if mention.span[1] <= m.span[0] and m.span[1] <= trigger.start]
+    if not later or not _gap(_AND, page.shadow[mention.span[1] : later[0].span[0]]):
+        return False
+    return _takes_part(page, sentence, later[0], near, trigger)
+
+
+def _only_locates(page: Page, mention: Mention, place: Place | None) -> bool:
+    """Part of the place's own name, or the country behind it."""
+    if place is None:
+        return False
+    return mention.span[0] <= place.span[0] < mention.span[1] or _is_country_of(page, mention, place)
 
 
 def _is_country_of(page: Page, mention: Mention, place: Place) -> bool:
     """ "in Riyadh, Saudi Arabia": the country only says where the city lies."""
-    return page.shadow[place.span[1] : mention.span[0]].strip(" \n") == ","
+    return 0 < mention.span[0] - place.span[1] < 20 and page.shadow[place.span[1] : mention.span[0]].strip(" \n") == ","
 
 
 def _hosts(page: Page, mention: Mention) -> bool:
@@ -345,9 +463,7 @@ def _mediates(page: Page, mention: Mention) -> bool:
 
 def _status(page: Page, sentence: Sentence, trigger: _Trigger, zone: Span) -> str:
     near = (max(zone[0], trigger.start - 60), min(zone[1], trigger.end + 80))
-    for status, pattern in (
-        ("postponed", _POSTPONED), ("cancelled", _CANCELLED), ("walked_out", _WALKED), ("refused", _REFUSED),
-    ):  # fmt: skip
+    for status, pattern in _ENDS:
         if pattern.search(page.shadow, *near):
             return status
     if trigger.verb in {"met", "convened", "sat down"}:
@@ -360,7 +476,7 @@ def _status(page: Page, sentence: Sentence, trigger: _Trigger, zone: Span) -> st
 
 
 def _first_label(table: tuple[tuple[str, tuple[str, ...]], ...], text: str, default: str) -> str:
-    return next((label for label, cues in table if compile_phrases(cues).search(text)), default)
+    return next((label for label, cues in table if cached_phrases(cues).search(text)), default)
 
 
 def _speech(
@@ -371,8 +487,9 @@ def _speech(
     body = [m for m in named if m.span[0] < board[1] and board[0] < m.span[1]]
     speakers = [m for m in named if m.kind in {"person", "leader"} and m not in body][:1]
     inside = [d for d in dates if sentence.start <= d.span[0] < sentence.end and d.kind in {"point", "range"}]
-    after = [d for d in inside if d.span[0] >= board[1]]
-    time = next(iter(after or inside), None)
+    near = [d for d in inside if d.span[0] - board[1] <= 80 and board[0] - d.span[1] <= 120]
+    after = [d for d in near if d.span[0] >= board[1]]
+    time = next(iter(after or near), None)
     return MeetingFound(
         sentence=sentence,
         trigger=board,
