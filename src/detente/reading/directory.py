@@ -77,10 +77,11 @@ def _only_raised(token: Token, word: str) -> bool:
 
 @dataclass(frozen=True)
 class Directory:
-    """Names by their first word, longest first; ids of states by country code; canonical names, and the first entry, by
+    """Names by their first word, longest first, and those that begin with a small letter apart; ids of states by country code; canonical names, and the first entry, by
     id; the entries of the case itself (dossier and alias file)."""
 
     by_first_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
+    by_small_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
     states: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     actors: Mapping[str, Entry] = field(repr=False)
@@ -92,7 +93,8 @@ class Directory:
         On a known day an entry counts between its dates; without one, an entry that has ended counts only where
         nothing else bears the name.
         """
-        forms = self.by_first_word.get(tokens[at].low)
+        token = tokens[at]
+        forms = (self.by_first_word if token.is_name else self.by_small_word).get(token.low)
         if forms is None:
             return 0, []
         length = 0
@@ -134,7 +136,10 @@ def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable
         if form.words:
             index[form.lows[0]].append(form)
     ranked = {first: tuple(sorted(found, key=lambda form: -len(form.words))) for first, found in index.items()}
-    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
+    small = {
+        first: kept for first, forms in ranked.items() if (kept := tuple(f for f in forms if not f.words[0][0].isupper()))
+    }
+    return Directory(ranked, small, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
 
 
 def _form(entry: Entry) -> _Form:

@@ -7,6 +7,7 @@ those whose quote stands in the stored text.  What could not be read, coded or r
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from detente.reading.figures import find_figures
 from detente.reading.meetings import find_meetings
 from detente.reading.origins import origin_groups
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import Mentions, inside
+from detente.reading.phrases import Mentions
 from detente.reading.sentences import lay_out
 from detente.reading.stance import StanceFound, find_stances
 from detente.reading.talks import Talks
@@ -40,6 +41,9 @@ _TO_READER = re.compile(
 )
 _OWN = re.compile(r"\b(?:I|we|our|us|my)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:them|it|they|these|this|those)\b", re.IGNORECASE)
+_MAY_NEGATE = re.compile(
+    r"n't\b|\b(?:no|not|never|nor|neither|none|nobody|nothing|without|hardly|few|cannot|declin|refus|fail|avoid|stop|den)", re.IGNORECASE
+)
 _EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
 _NEED_TRACK = frozenset({"offer", "flexibility", "reservation"})
 _FLOOD = 3.0
@@ -112,13 +116,17 @@ class _Coder:
             outlet=document.outlet, author=document.author, url=document.url, published=document.published,
             lang=document.lang, origin=origin,
         )  # fmt: skip
-        self.mentions = find_actors(page, directory)
+        self.mentions = Mentions(find_actors(page, directory))
         self.attributions = [a for a in find_attributions(page, self.mentions) if not self._is_interviewer(a)]
+        self.speech = self._speech_by_sentence()
         self.dates = [time for sentence in page.sentences for time in find_dates(page, sentence)]
+        self.date_starts = [time.span[0] for time in self.dates]
         self.hits = find_tracks(page, tracks, self.mentions)
-        self.under_talks = tracks_under_talks(self.hits)
-        self.parties = [m for m in self.mentions if "JRN" not in m.sectors]  # a paper reports on talks; it is not in them
+        self.hit_starts = [hit.span[0] for hit in self.hits]
         self.talks = Talks(page)
+        self.under_talks = tracks_under_talks(self.hits, self.talks.about, known=any(track.known for track in tracks))
+        self.parties = Mentions(m for m in self.mentions if "JRN" not in m.sectors)  # a paper reports on talks, it is not in them
+        self.kinds = {m.id: m.kind for m in reversed(self.mentions)}
         self.writer = self._writer()
 
     def _is_interviewer(self, attribution: Attribution) -> bool:
@@ -127,6 +135,17 @@ class _Coder:
             return False
         label = self.page.quote(attribution.speaker).strip(" :*").lower()
         return label in {"q", "question", "interviewer", *self.document.outlet.lower().split()}
+
+    def _speech_by_sentence(self) -> dict[int, list[Attribution]]:
+        """The attributions whose content reaches into each sentence."""
+        index: dict[int, list[Attribution]] = {}
+        for attribution in self.attributions:
+            for part in attribution.content if not _is_expectation(attribution) else ():
+                for sentence in self.page.sentences_in(part):
+                    here = index.setdefault(sentence.index, [])
+                    if not here or here[-1] is not attribution:
+                        here.append(attribution)
+        return index
 
     def claims(self) -> tuple[list[Claim], dict[str, list[TrackHit]]]:
         found = [
@@ -179,7 +198,9 @@ class _Coder:
         hull = (min(s[0] for s in spans), max(s[1] for s in spans))
         hull = _with_marks(self.page, hull)
         sentence = self.page.sentence_at(attribution.cue[0])
-        unsaid = judge(self.page, sentence, attribution.cue).value == "denied"  # "does not plan to", "would not say"
+        unsaid = False  # "does not plan to", "would not say"
+        if _MAY_NEGATE.search(self.page.shadow, sentence.start, attribution.cue[1]):
+            unsaid = judge(self.page, sentence, attribution.cue).value == "denied"
         denied = attribution.cue_class == "denial" or unsaid
         cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial" if denied else "attribution")
         covers = self._speakers_over(attribution.content[0][0], without=attribution)
@@ -376,7 +397,7 @@ class _Coder:
     def _event_claims(self) -> list[Claim]:
         found = []
         for sentence in self.page.sentences:
-            for event in find_events(self.page, self.mentions, sentence):
+            for event in find_events(self.page, self.mentions.within(sentence.span), sentence):
                 trigger = event.block.trigger.span
                 time = self._date_in(event.clause)
                 found.append(
@@ -420,7 +441,8 @@ class _Coder:
         return record.Trigger(text=self.page.quote(span), span=span)
 
     def _tracks(self, span: Span) -> tuple[str, ...]:
-        return tuple(track for track in tracks_at(self.hits, span) if track in self.under_talks)
+        first, last = bisect_left(self.hit_starts, span[0]), bisect_left(self.hit_starts, span[1])
+        return tuple(track for track in tracks_at(self.hits[first:last], span) if track in self.under_talks)
 
     def _tracks_near(self, sentence: Sentence) -> tuple[str, ...]:
         """The tracks of a sentence, or, where it only points back ("them", "it"), of the sentence before."""
@@ -431,14 +453,13 @@ class _Coder:
         return self._tracks(before.span) if before.paragraph == sentence.paragraph else ()
 
     def _date_in(self, span: Span) -> record.TimeBlock | None:
-        return next((time for time in self.dates if inside(time.span, span)), None)
+        first, last = bisect_left(self.date_starts, span[0]), bisect_left(self.date_starts, span[1])
+        return next((time for time in self.dates[first:last] if time.span[1] <= span[1]), None)
 
     def _covering(self, offset: int) -> list[Attribution]:
         """Attributions whose content holds this offset, outermost first."""
-        over = [
-            a for a in self.attributions
-            if any(part[0] <= offset < part[1] for part in a.content) and not _is_expectation(a)
-        ]  # fmt: skip
+        here = self.speech.get(self.page.sentence_at(offset).index, ())
+        over = [a for a in here if any(part[0] <= offset < part[1] for part in a.content)]
         return sorted(over, key=lambda a: -sum(part[1] - part[0] for part in a.content))
 
     def _within_speech(self, span: Span | None, offset: int) -> Span | None:
@@ -470,7 +491,7 @@ class _Coder:
         if not person.of or person.kind not in {"person", "leader"}:
             return person
         name = self.directory.names.get(person.of, person.of)
-        kind = next((m.kind for m in self.mentions if m.id == person.of), "unknown")
+        kind = self.kinds.get(person.of, "unknown")
         return Mention(person.span, person.text, person.of, name, kind, person.country, how="coref", confidence=0.7)
 
     def _refusing(self, stance: StanceFound) -> Mention | None:

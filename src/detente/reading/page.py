@@ -7,10 +7,13 @@ rewritten; matching is done on a *shadow*, a text of the same length in which ty
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Span = tuple[int, int]
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class Page:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", tuple(s.start for s in self.sentences))
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, int, int], ...]:
+        """The words of all sentences in lower case, each with its offset and the end of its sentence."""
+        return tuple(
+            (found.group().lower(), found.start(), sentence.end)
+            for sentence in self.sentences
+            for found in _WORD.finditer(self.shadow, sentence.start, sentence.end)
+        )
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds this offset, or the last one before it."""

@@ -17,6 +17,7 @@ _GROUP_ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_MOST_WORDS = 50_000
 
 
 def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -84,7 +85,7 @@ class Phrasebook(Generic[K]):
     def _may_begin(self, word: str) -> tuple[K, ...]:
         """The lists of which some phrase can begin with this word, in the order given."""
         found = set(self._whole.get(word, ()))
-        for length in range(1, len(word) + 1):
+        for length in range(1, min(len(word), 40) + 1):
             found.update(self._begun.get(word[:length], ()))
         return tuple(sorted(found, key=self._order.__getitem__))
 
@@ -93,20 +94,18 @@ class Phrasebook(Generic[K]):
         hits: list[Hit[K]] = []
         reached: dict[K, int] = {}
         keys, text = self._keys, page.shadow
-        for sentence in page.sentences:
-            for word in _WORD.finditer(text, sentence.start, sentence.end):
-                low = word.group().lower()
-                candidates = keys.get(low)
-                if candidates is None:
-                    if len(keys) > 50_000:
-                        keys.clear()
-                    candidates = keys[low] = self._may_begin(low)
-                for key in candidates:
-                    if reached.get(key, 0) <= word.start():
-                        match = self._patterns[key].match(text, word.start(), sentence.end)
-                        if match is not None:
-                            reached[key] = match.end()
-                            hits.append(Hit(key, *match.span()))
+        for low, start, end in page.words:
+            candidates = keys.get(low)
+            if candidates is None:
+                if len(keys) > _MOST_WORDS:
+                    keys.clear()
+                candidates = keys[low] = self._may_begin(low)
+            for key in candidates:
+                if reached.get(key, 0) <= start:
+                    match = self._patterns[key].match(text, start, end)
+                    if match is not None:
+                        reached[key] = match.end()
+                        hits.append(Hit(key, *match.span()))
         return hits
 
 

@@ -11,25 +11,28 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from detente.dossier.schema import Issue
 from detente.reading.lexicon import cell_list, rows
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import compile_phrases, inside
+from detente.reading.phrases import HitMap, Phrasebook, inside
 from detente.reading.tokens import slug
 
-_ABOUT_TALKS = compile_phrases(
-    ["discuss*", "talk*", "negotiat*", "cooperat*", "agenda", "dialogue", "propos*", "demand*", "offer*", "condition*",
-     "deal*", "agreement*", "settle*", "resolution", "restor*", "re-establish*", "explor*", "provided that", "ties",
-     "framework", "wants", "seeks", "accept*", "refus*", "quota*", "table"]
+_ABOUT_TALKS = (
+    "discuss*", "talk*", "negotiat*", "cooperat*", "agenda", "dialogue", "propos*", "demand*", "offer*", "condition*", "deal*",
+    "agreement*", "settle*", "resolution", "restor*", "re-establish*", "explor*", "provided that", "ties", "framework", "wants", "seeks",
+    "accept*", "refus*", "quota*", "table",
 )  # fmt: skip
-_REGION_NOUN = r"(?: [a-z]+)?[ \n](?:cooperation|dispute|issues?|affairs|waters|shipping|development|routes?|question)"
+_REGION_NOUN = re.compile(r"(?: [a-z]+)?[ \n](?:cooperation|dispute|issues?|affairs|waters|shipping|development|routes?|question)\b")
 
 
 @dataclass(frozen=True)
 class Track:
-    """id and name of an issue, the words that speak of it, and the ends of its scale if somebody described them."""
+    """id and name of an issue, the words that speak of it, and the ends of its scale if somebody described them.
+
+    known: from the dossier.  never: longer phrases in which such a word means something else (a *trade war*).
+    """
 
     id: str
     name: str
@@ -37,6 +40,7 @@ class Track:
     low: str = ""
     high: str = ""
     known: bool = False
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,58 +68,75 @@ def tracks_of(issues: Mapping[str, Issue] | None) -> tuple[Track, ...]:
 
 @cache
 def _general() -> tuple[Track, ...]:
-    return tuple(Track(r["id"], r["name"], cell_list(r["terms"]), r["low"], r["high"]) for r in rows("tracks"))
+    return tuple(Track(r["id"], r["name"], cell_list(r["terms"]), r["low"], r["high"], never=cell_list(r["never"])) for r in rows("tracks"))
 
 
 def _content_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in re.findall(r"[\w-]{4,}", name.lower()) if word not in {"where", "which", "what", "with"})
 
 
-@cache
-def _pattern(track: Track) -> re.Pattern[str]:
-    return compile_phrases(track.terms)
+@lru_cache(maxsize=8)
+def _book(tracks: tuple[Track, ...]) -> Phrasebook[tuple[str, str]]:
+    lists: dict[tuple[str, str], tuple[str, ...]] = {("talks", ""): _ABOUT_TALKS}
+    for track in tracks:
+        lists["track", track.id] = track.terms
+        lists["never", track.id] = track.never
+    return Phrasebook(lists)
 
 
 def find_tracks(page: Page, tracks: Sequence[Track], mentions: Sequence[Mention] = ()) -> list[TrackHit]:
     """Every mention of a track, in text order."""
+    names = {track.id: track.name for track in tracks}
+    found = _book(tuple(tracks)).find(page)
+    where = HitMap(found)
+    ends = {m.span[1]: m for m in mentions if m.id}
     hits: list[TrackHit] = []
-    for sentence in page.sentences:
-        in_talks = _ABOUT_TALKS.search(page.shadow, sentence.start, sentence.end) is not None
-        for track in tracks:
-            for found in _pattern(track).finditer(page.shadow, sentence.start, sentence.end):
-                hits.append(
-                    TrackHit(track.id, track.name, found.span(), page.quote(found.span()), sentence, in_talks,
-                             _modifier(mentions, sentence, found.start()))
-                )
-        if not any(track.known for track in tracks):
-            hits += _regions(page, sentence, in_talks)
+    for hit in found:
+        sort, track = hit.key
+        if sort == "track" and not _is_inside(where, ("never", track), hit.span):
+            sentence = page.sentence_at(hit.start)
+            in_talks = where.first(("talks", ""), *sentence.span) is not None
+            named = ends.get(hit.start - 1)
+            hits.append(TrackHit(track, names[track], hit.span, page.quote(hit.span), sentence, in_talks, named))
+    if not any(track.known for track in tracks):
+        hits += _regions(page, where)
     return sorted(hits, key=lambda hit: (hit.span, hit.track))
 
 
-def _modifier(mentions: Sequence[Mention], sentence: Sentence, start: int) -> Mention | None:
-    """The actor named right before the words: the *Arvania* conflict."""
-    return next((m for m in mentions if m.id and m.span[1] + 1 == start and m.span[0] >= sentence.start), None)
+def _is_inside(where: HitMap[tuple[str, str]], key: tuple[str, str], span: Span) -> bool:
+    return any(inside(span, hit.span) for hit in where.within(key, span[0] - 40, span[1] + 40))
 
 
 @cache
-def _region_pattern() -> re.Pattern[str]:
-    names = sorted((r["name"] for r in rows("places") if r["kind"] in {"region", "sea"}), key=len, reverse=True)
-    return re.compile(r"\b(" + "|".join(map(re.escape, names)) + ")" + _REGION_NOUN + r"\b")
+def _region_book() -> Phrasebook[str]:
+    return Phrasebook({r["name"]: [r["name"]] for r in rows("places") if r["kind"] in {"region", "sea"}})
 
 
-def _regions(page: Page, sentence: Sentence, in_talks: bool) -> list[TrackHit]:
-    return [
-        TrackHit(slug(found.group(1)), _capitalised(found.group()), found.span(), page.quote(found.span()), sentence, in_talks)
-        for found in _region_pattern().finditer(page.shadow, sentence.start, sentence.end)
-    ]
+def _regions(page: Page, where: HitMap[tuple[str, str]]) -> list[TrackHit]:
+    """A region under negotiation: "Arctic cooperation", "the Calder waters"."""
+    found: list[TrackHit] = []
+    for hit in _region_book().find(page):
+        sentence = page.sentence_at(hit.start)
+        noun = _REGION_NOUN.match(page.shadow, hit.end, sentence.end)
+        if noun is not None and page.shadow[hit.start].isupper():
+            in_talks = where.first(("talks", ""), *sentence.span) is not None
+            span = (hit.start, noun.end())
+            name = _capitalised(page.shadow[span[0] : span[1]])
+            found.append(TrackHit(slug(hit.key), name, span, page.quote(span), sentence, in_talks))
+    return found
 
 
 def _capitalised(words: str) -> str:
     return words[0].upper() + " ".join(words[1:].split("\n"))
 
 
-def tracks_under_talks(hits: Sequence[TrackHit]) -> dict[str, list[TrackHit]]:
-    """The tracks that the document treats as such: named in two sentences, or in one that speaks of negotiating."""
+def tracks_under_talks(hits: Sequence[TrackHit], about_talks: bool = True, known: bool = False) -> dict[str, list[TrackHit]]:
+    """The tracks that the document treats as such: named in two sentences, or in one that speaks of negotiating.
+
+    Without a dossier (`known`) a document that is not about talks has none: there the words are everyday politics.
+    """
+    if not about_talks and not known:
+        return {}
     grouped: dict[str, list[TrackHit]] = {}
     for hit in hits:
         grouped.setdefault(hit.track, []).append(hit)
