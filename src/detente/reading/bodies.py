@@ -193,7 +193,9 @@ def find_groups(scan: Scan, names: list[Find]) -> list[Find]:
     body ("hawkish elements of the Union Party", "forces within northern power structures")."""
     taken = taken_by(names)
     plain: list[Find] = []
-    nouns = [(k, *found) for k in range(len(scan.tokens)) if (found := _group_noun_at(scan, k))[0]]
+    firsts = _group_nouns().first_words
+    candidates = (k for k, token in enumerate(scan.tokens) if token.low in firsts)
+    nouns = [(k, *found) for k in candidates if (found := _group_noun_at(scan, k))[0]]
     for at, length, row in nouns:
         if not any(k in taken for k in range(at, at + length)):  # the noun may stand in a listed name (Labour *Party*)
             find = _modified_group(scan, at, length, row, taken)

@@ -24,7 +24,7 @@ class ConditionFound:
     """kind as in the claim record; act and requires are spans, act None where only the requirement is told.
 
     hypothetical: an if-sentence.  volitional: its act is something that somebody decides ("would sign"), and not only
-    what would come about.
+    what would come about.  advised: the act is what somebody else says an actor should do; it is not that actor's condition.
     """
 
     sentence: Sentence
@@ -35,6 +35,7 @@ class ConditionFound:
     holder: Mention | None
     hypothetical: bool = False
     volitional: bool = True
+    advised: bool = False
 
 
 @dataclass(frozen=True)
@@ -329,8 +330,12 @@ def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Ite
             continue
         volitional = _ACTS.search(page.shadow, modal.end(), act[1]) is not None
         subjects = [m for m in mentions_in(mentions, act) if is_actor(m)]
-        holder = subject_of(page, sentence, subjects, modal.start()) if volitional else None
-        yield ConditionFound(sentence, "condition", match.span(), requires, act, holder, hypothetical=True, volitional=volitional)
+        subject = subject_of(page, sentence, subjects, modal.start()) if volitional else None
+        advised = subject is not None and modal.group().lower() == "should"
+        holder = None if advised else subject
+        yield ConditionFound(
+            sentence, "condition", match.span(), requires, act, holder, hypothetical=True, volitional=volitional, advised=advised
+        )
 
 
 def _first_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:

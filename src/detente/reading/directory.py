@@ -77,11 +77,10 @@ def _only_raised(token: Token, word: str) -> bool:
 
 @dataclass(frozen=True)
 class Directory:
-    """Names by their first word, longest first, and those that begin with a small letter apart; ids of states by country code; canonical names, and the first entry, by
+    """Names of one word by that word, longer ones by their first two, longest first; ids of states by country code; canonical names, and the first entry, by
     id; the entries of the case itself (dossier and alias file)."""
 
-    by_first_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
-    by_small_word: Mapping[str, tuple[_Form, ...]] = field(repr=False)
+    by_words: Mapping[str, tuple[_Form, ...]] = field(repr=False)
     states: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     actors: Mapping[str, Entry] = field(repr=False)
@@ -93,13 +92,13 @@ class Directory:
         On a known day an entry counts between its dates; without one, an entry that has ended counts only where
         nothing else bears the name.
         """
-        token = tokens[at]
-        forms = (self.by_first_word if token.is_name else self.by_small_word).get(token.low)
-        if forms is None:
+        low = tokens[at].low
+        if low not in self.by_words:
             return 0, []
         length = 0
         found: list[Entry] = []
-        for form in forms:
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        for form in (*self.by_words.get(f"{low} {following}", ()), *self.by_words[low]):
             if len(form.words) < length:
                 break
             if form.entry.holds_on(day) and form.stands(tokens, at):
@@ -134,12 +133,10 @@ def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable
     index: dict[str, list[_Form]] = defaultdict(list)
     for form in [*map(_form, own), *_table_forms()]:
         if form.words:
-            index[form.lows[0]].append(form)
+            index[" ".join(form.lows[:2])].append(form)
+            index.setdefault(form.lows[0], [])
     ranked = {first: tuple(sorted(found, key=lambda form: -len(form.words))) for first, found in index.items()}
-    small = {
-        first: kept for first, forms in ranked.items() if (kept := tuple(f for f in forms if not f.words[0][0].isupper()))
-    }
-    return Directory(ranked, small, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
+    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
 
 
 def _form(entry: Entry) -> _Form:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from detente.dossier.estimate import UNKNOWN, Estimate
 from detente.dossier.schema import (
@@ -88,6 +88,7 @@ def _actors(
             named[block.id].append((claim, block))
             if claim.facet != "mention":
                 busy[block.id] += 1
+    bodies = {key for key, found in named.items() if any(block.kind != "state" for _, block in found)}
     roles = _roles(claims, meetings, named)
     at_table = {key for meeting in meetings for key in (*meeting.participants, *meeting.hosts, *meeting.mediators)}
     actors: dict[str, Actor] = dict(own.actors) if own else {}
@@ -98,7 +99,7 @@ def _actors(
             or any(b.office or b.past or b.kind in {"faction", "legislature", "state", "organisation"} for _, b in found)
         )  # fmt: skip
         if matters and key not in actors:
-            actors[key] = _actor(key, found, roles.get(key, "other"), claims)
+            actors[key] = _actor(key, found, roles.get(key, "other"), bodies)
     return {key: a if a.of is None or a.of in actors else a.model_copy(update={"of": None}) for key, a in actors.items()}
 
 
@@ -110,7 +111,7 @@ def _blocks(claim: Claim) -> Iterable[ActorBlock]:
         yield from (*claim.meeting.hosts, *claim.meeting.mediators)
 
 
-def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, claims: Sequence[Claim]) -> Actor:
+def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, bodies: Collection[str]) -> Actor:
     blocks = [block for _, block in found]
     kinds = Counter(b.kind for b in blocks if b.kind in _KINDS)
     names = Counter(b.name for b in blocks if b.name)
@@ -118,8 +119,8 @@ def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, claims: S
     head = next((b.candidates[0] for b in blocks if b.past and b.candidates), "")
     office = next((b.office for b in blocks if b.office), "") if kinds.most_common(1)[0][0] in {"leader", "person"} else ""
     homes = Counter(b.of for b in blocks if b.of)
-    bodies = {k: n for k, n in homes.items() if any(b.id == k and b.kind != "state" for c in claims for b in _blocks(c))}
-    own_state = max(sorted(bodies or homes), key=lambda k: homes[k], default=None)  # the bloc rather than its country
+    nearer = {k: n for k, n in homes.items() if k in bodies}
+    own_state = max(sorted(nearer or homes), key=lambda k: homes[k], default=None)  # the bloc rather than its country
     evidence = _first_ids([claim for claim, _ in found])
     return Actor(
         name=names.most_common(1)[0][0] if names else key,
@@ -203,7 +204,7 @@ def _issues(reading: Reading, own: Dossier | None) -> dict[str, Issue]:
             anchors={0: f"to be completed, for example: {low}", 100: f"to be completed, for example: {high}"},
             terms=cell_list(row["terms"]),
             evidence=_first_ids(_on(reading.claims, track)),
-            **_scale(reading.claims, track),
+            **_scale(reading.claims, track),  # type: ignore[arg-type]
         )
     return issues
 
@@ -238,11 +239,12 @@ def _stakes(
 ) -> dict[str, dict[str, Stake]]:
     """For each principal and issue what its claims support, else unknown; for others only what they ask for."""
     table: dict[str, dict[str, Stake]] = {}
-    holders = dict.fromkeys([*principals, *(h for h in _askers(claims, actors) if h in actors)])
+    asked = _asked(claims, actors)
+    holders = dict.fromkeys([*principals, *sorted(h for h, own in asked.items() if h in actors and any(c.facet == "position" for c in own))])
     for actor in holders:
         cells = {}
         for issue in issues:
-            stake = _stake(claims, actor, issue, issues[issue], actors)
+            stake = _stake(asked.get(actor, []), actor, issue, issues[issue], actors)
             if stake is not None or actor in principals:
                 cells[issue] = stake or Stake()
         if cells:
@@ -261,9 +263,13 @@ def _supported(own: Stake, drafted: Stake | None) -> Stake:
     return own.model_copy(update={**kept, "text": own.text or drafted.text, "strength": own.strength or drafted.strength})
 
 
-def _askers(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> list[str]:
-    asked = Counter(_collective(c.actors[0].id, actors) for c in claims if c.facet == "position" and c.actors)
-    return sorted(key for key in asked if key)
+def _asked(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> dict[str, list[Claim]]:
+    """The positions and conditions of each actor; those of its leaders and envoys are its own."""
+    asked: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.facet in {"position", "condition"} and claim.actors:
+            asked[_collective(claim.actors[0].id, actors)].append(claim)
+    return asked
 
 
 def _collective(key: str, actors: Mapping[str, Actor]) -> str:
@@ -275,12 +281,12 @@ def _collective(key: str, actors: Mapping[str, Actor]) -> str:
 
 
 def _stake(
-    claims: Sequence[Claim], actor: str, key: str, issue: Issue, actors: Mapping[str, Actor]
+    own: Sequence[Claim], actor: str, key: str, issue: Issue, actors: Mapping[str, Actor]
 ) -> Stake | None:
+    """What the actor's own positions and conditions say on one issue."""
     asked = [
-        c for c in _on(claims, key)
-        if c.facet in {"position", "condition"} and c.actors and _collective(c.actors[0].id, actors) == actor
-        and c.status.value not in {"denied", "historical"} and (c.position is None or c.position.issue == key)
+        c for c in _on(own, key)
+        if c.status.value not in {"denied", "historical"} and (c.position is None or c.position.issue == key)
         and (c.condition is None or c.condition.kind in _TIES | {"offer", "reservation"})
     ]  # fmt: skip
     if not asked:
@@ -293,7 +299,7 @@ def _stake(
     leading = tied[-1] if tied else newest[-1]
     return Stake(
         position=position,
-        salience=_salience(claims, actor, key, actors),
+        salience=_salience(own, key),
         strength="red_line" if tied else leading.position.strength if leading.position else "preference",
         basis="stated" if stated else "reported",
         text=leading.condition.requires.text if leading.condition else leading.position.text if leading.position else "",
@@ -324,9 +330,8 @@ def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: boo
     return Estimate(max(0.0, best - half), best, min(100.0, best + half))
 
 
-def _salience(claims: Sequence[Claim], actor: str, key: str, actors: Mapping[str, Actor]) -> Estimate:
+def _salience(own: Sequence[Claim], key: str) -> Estimate:
     """How large a share of the actor's own claims this issue has; unknown below three of them."""
-    own = [c for c in claims if c.facet in {"position", "condition"} and c.actors and _collective(c.actors[0].id, actors) == actor]
     said = {(c.doc.origin, c.sentence): c for c in own}
     if len(said) < 3:
         return UNKNOWN
@@ -360,8 +365,7 @@ def _voice(claim: Claim) -> str:
     """Who says it: the speaker's name, or the writer of the document."""
     if claim.said_by is not None:
         return claim.said_by.name or claim.said_by.text or "an unnamed source"
-    who = claim.doc.author or claim.doc.outlet
-    return f"the writer ({who})" if who else "the writer"
+    return claim.doc.author or claim.doc.outlet or "the writer"
 
 
 def _conditions(claims: Sequence[Claim], actors: Mapping[str, Actor], issues: Mapping[str, Issue]) -> tuple[Condition, ...]:
@@ -387,42 +391,73 @@ def _conditions(claims: Sequence[Claim], actors: Mapping[str, Actor], issues: Ma
 
 
 def merge_meetings(claims: Sequence[Claim]) -> tuple[Meeting, ...]:
-    """Reports of one meeting as one: same round or place, days that can agree, somebody in common."""
+    """Reports of one meeting as one: same round, place or day, days that can agree, somebody in common.
+
+    Of several meetings that a vague report ("in April") may mean it joins the first.
+    """
     groups: list[list[Claim]] = []
-    for claim in sorted(claims, key=lambda c: (c.meeting is None or c.time is None, c.doc.published or dt.date.min, c.span)):
-        home = next((g for g in groups if all(_may_be_one(claim, o) for o in g) and any(_are_one(claim, o) for o in g)), None)
-        if home is None:
-            groups.append([claim])
+    for claim in sorted(claims, key=_vagueness):
+        homes = [g for g in groups if all(_may_be_one(claim, o) for o in g) and any(_are_one(claim, o) for o in g)]
+        if homes:
+            min(homes, key=_first_day).append(claim)
         else:
-            home.append(claim)
+            groups.append([claim])
     meetings = [_meeting(group) for group in groups]
     return tuple(sorted(meetings, key=lambda m: (m.earliest is None, m.earliest or dt.date.max, m.name)))
 
 
+def _vagueness(claim: Claim) -> tuple[object, ...]:
+    """Reports that know the day come first, then the older."""
+    return (claim.meeting is None or claim.time is None, not _narrow(claim), claim.doc.published or dt.date.min, claim.doc.path, claim.span)
+
+
+def _first_day(group: Sequence[Claim]) -> dt.date:
+    return min((c.time.earliest for c in group if c.time and c.time.earliest), default=dt.date.max)
+
+
 def _may_be_one(a: Claim, b: Claim) -> bool:
-    """Nothing told of the one rules out the other: sort, round, place, days."""
+    """Nothing told of the one rules out the other: sort, round, place, level, days."""
     if a.meeting is None or b.meeting is None or a.meeting.kind != b.meeting.kind:
         return False
     if a.meeting.round and b.meeting.round and a.meeting.round != b.meeting.round:
+        return False
+    if ("technical" in (a.meeting.level, b.meeting.level)) and a.meeting.level != b.meeting.level:
         return False
     return len({a.meeting.place, b.meeting.place} - {""}) < 2 and _days_meet(a, b)
 
 
 def _are_one(a: Claim, b: Claim) -> bool:
-    """Something told of both says they are one: round, place, or the day and somebody who was there."""
+    """Something told of both says they are one: round, place, or the day and those who were there."""
     if a.meeting is None or b.meeting is None:
         return False
+    if a.meeting.round and a.meeting.round == b.meeting.round:
+        return True
+    if a.meeting.place and a.meeting.place == b.meeting.place:
+        return True
     days_known = a.time is not None and b.time is not None and bool(a.time.earliest and b.time.earliest)
-    same_round = bool(a.meeting.round and a.meeting.round == b.meeting.round)
-    same_place = bool(a.meeting.place and a.meeting.place == b.meeting.place)
-    met = bool({x.id for x in a.actors} & {x.id for x in b.actors}) or not a.actors or not b.actors
-    return same_round or same_place or (days_known and met and _narrow(a) and _narrow(b))
+    shared = {x.id for x in a.actors} & {x.id for x in b.actors}
+    if not days_known or not (_narrow(a) or _narrow(b)):
+        return False
+    if _narrow(a) and _narrow(b):
+        return bool(shared) or not a.actors or not b.actors
+    return len(shared) >= 2 and _within_a_month(a) and _within_a_month(b)
 
 
 def _narrow(claim: Claim) -> bool:
     """The day is known closely enough to recognise a meeting by it."""
+    return _length(claim) <= 2
+
+
+def _within_a_month(claim: Claim) -> bool:
+    return _length(claim) <= 31
+
+
+def _length(claim: Claim) -> int:
+    """Days between the first and the last possible day; many where one is not known."""
     time = claim.time
-    return time is not None and time.earliest is not None and time.latest is not None and (time.latest - time.earliest).days <= 2
+    if time is None or time.earliest is None or time.latest is None:
+        return 10_000
+    return (time.latest - time.earliest).days
 
 
 def _days_meet(a: Claim, b: Claim) -> bool:

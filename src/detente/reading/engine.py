@@ -25,6 +25,7 @@ from detente.reading.events import Event, find_events
 from detente.reading.figures import find_figures
 from detente.reading.meetings import find_meetings
 from detente.reading.origins import origin_groups
+from detente.reading.identity import one_person_one_id
 from detente.reading.page import Mention, Page, Sentence, Span
 from detente.reading.phrases import Mentions
 from detente.reading.sentences import lay_out
@@ -95,7 +96,7 @@ def read_documents(
         abstained=sum(c.event is not None and c.event.abstain for c in claims),
     )
     kept = {track: track_name(found) for track, found in names.items()}
-    return Reading(tuple(_unique(claims)), kept, origins, dict(account), tuple(warnings))
+    return Reading(tuple(one_person_one_id(_unique(claims))), kept, origins, dict(account), tuple(warnings))
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:
@@ -257,8 +258,10 @@ class _Coder:
             if not issues and (condition.kind in _NEED_TRACK or not self.talks.named_in(condition.sentence)):
                 continue
             holder = condition.holder or self._self_or_none(span, at) or self._voice_behind(condition)
-            if condition.hypothetical and (holder is None or not (condition.volitional or self._threat_over(at))):
+            if condition.hypothetical and not (condition.volitional or self._threat_over(at)):
                 continue  # what might come about, and nobody's condition
+            if condition.hypothetical and holder is None and not condition.advised:
+                continue
             found.append(self._condition(condition, requires, holder, issues))
         return found
 
@@ -297,7 +300,7 @@ class _Coder:
         over = self._covering(condition.trigger[0])
         if over:
             return self._threat_over(condition.trigger[0]) if condition.hypothetical else None
-        return None if condition.hypothetical else self.writer
+        return None if condition.hypothetical and not condition.advised else self.writer
 
     def _position_claims(self) -> list[Claim]:
         found = []
@@ -397,7 +400,8 @@ class _Coder:
     def _event_claims(self) -> list[Claim]:
         found = []
         for sentence in self.page.sentences:
-            for event in find_events(self.page, self.mentions.within(sentence.span), sentence):
+            named = self.mentions.within(sentence.span)
+            for event in find_events(self.page, named, sentence) if named else ():
                 trigger = event.block.trigger.span
                 time = self._date_in(event.clause)
                 found.append(

@@ -126,6 +126,10 @@ class WordIndex(Generic[T]):
             first: sorted(found, key=lambda pair: -len(pair[0])) for first, found in index.items()
         }
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        return frozenset(self._index)
+
     def at(self, tokens: list[Token], at: int) -> tuple[int, T | None]:
         """Words covered by the longest phrase at `at`, and its row; 0 and None if there is none."""
         if at >= len(tokens):

@@ -202,6 +202,15 @@ class _Title:
     row: Row = field(default_factory=dict)
 
 
+_NO_TITLE = _Title()
+
+
+@cache
+def _title_words() -> frozenset[str]:
+    """All words that a title can begin with."""
+    return _offices().first_words | _office_modifiers() | _HONORIFICS | _SHORT_OFFICES.keys()
+
+
 def _title_at(scan: Scan, at: int) -> _Title:
     length, row = office_at(scan, at)
     if length:
@@ -212,7 +221,7 @@ def _title_at(scan: Scan, at: int) -> _Title:
     if low in _SHORT_OFFICES and stop and scan.tokens[at].is_name:
         row = next((r for r in rows("offices") if r["pattern"] == _SHORT_OFFICES[low]), NO_ROW)
         return _Title(2, _SHORT_OFFICES[low], row)
-    return _Title()
+    return _NO_TITLE
 
 
 # ---------------------------------------------------------------------------------------------------------- full names
@@ -251,10 +260,12 @@ def find_persons(scan: Scan, names: list[Find]) -> tuple[list[Find], People]:
 def _runs(scan: Scan, taken: Mapping[int, Find]) -> Iterator[_Run]:
     at = 0
     while at < len(scan.tokens):
-        if not scan.tokens[at].is_word:
+        token = scan.tokens[at]
+        titled = token.is_word and token.low in _title_words()
+        if not titled and not (token.is_name and token.is_word):
             at += 1
             continue
-        title = _title_at(scan, at)
+        title = _title_at(scan, at) if titled else _NO_TITLE
         start = at + title.length
         length = name_length(scan, start, taken, after_title=bool(title.length))
         if length:
@@ -503,7 +514,7 @@ def _body_before(scan: Scan, at: int, taken: Mapping[int, Find]) -> str:
 def _of_phrase(scan: Scan, at: int, taken: Mapping[int, Find]) -> str:
     if scan.low(at) not in {"of", "for", "at", "in"}:
         return ""
-    return next((taken[k].mention.id for k in (at + 1, at + 2) if k in taken), "")
+    return next((taken[k].mention.id for k in (at + 1, at + 2) if k in taken and not taken[k].is_personal), "")
 
 
 def _known_person(scan: Scan, find: Find, taken: Mapping[int, Find]) -> Person:
