@@ -239,12 +239,19 @@ def _may_modify(token: Token) -> bool:
     return token.low in _MODIFIERS or token.low.endswith(_ADJECTIVE_ENDINGS)
 
 
+def _may_be_part(row: Row, whole: Find) -> bool:
+    """Elements of a party, hawks in a government; but "villagers in Belmora" are no part of the state."""
+    if whole.entry is not None and whole.entry.role == "persons":
+        return False
+    return whole.mention.kind != "state" or row["kind"] == "faction" or bool({"REB", "UAF"} & set(cell_list(row["sectors"])))
+
+
 def _part_of(scan: Scan, at: int, length: int, row: Row, wholes: Mapping[int, Find]) -> Find | None:
     if scan.low(at + length) not in _WITHIN:
         return None
     k = at + length + 1
     whole = wholes.get(k) or (wholes.get(k + 1) if scan.low(k) in DETERMINERS else None)
-    if whole is None or whole.mention.kind in PERSONAL | {"unknown"} or scan.tokens[whole.first].sentence != scan.tokens[at].sentence:
+    if whole is None or whole.mention.kind in PERSONAL | {"unknown"} or not _may_be_part(row, whole) or scan.tokens[whole.first].sentence != scan.tokens[at].sentence:
         return None
     first = at
     if scan.joined(at - 1, at) and _may_modify(scan.tokens[at - 1]) and scan.low(at - 1) != "and":

@@ -7,6 +7,7 @@ both as candidates.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -45,15 +46,15 @@ _MANY_HOLD = frozenset("official officials expert diplomat aide delegate lawmake
 # Words that make a run of capitals the name of a thing or a body, not of a person.
 THINGS = frozenset(
     "accord accords act action agency agreement airlines airport alliance army assembly association authority award bank bay "
-    "beach board bridge building bulletin canal castle centre center channel church city club college commission committee company "
+    "beach board bridge building bulletin canal castle caucus centre center channel church city club college commission committee company "
     "conference congress constitution convention corporation corps council county court courier crisis cup daily day declaration "
     "deal department district doctrine embassy empire exchange federation festival forces forest forum foundation front fund "
-    "games gazette government group gulf hall harbour hall highway hill hills hospital hotel house houses industries institute "
+    "games gazette globe government group gulf hall harbour herald hall highway hill hills hospital hotel house houses industries institute "
     "island islands journal kingdom lake league library line march market memorial mill ministry mission monument mosque mountain "
     "mountains movement museum news office ocean officials organisation organization palace park parliament party pass peace "
     "peninsula plan plans poll port post press prison prize process project protocol province report republic review river road "
     "round school sea senate service show square stadium state states station strait street studios summit survey system talks "
-    "telegraph temple theatre times tower treaty trust union university valley voters war wall watch weekly west east north south "
+    "network observer tribune examiner inquirer guardian magazine mirror telegraph temple theatre times tower treaty trust union university valley voters war wall watch weekly west east north south "
     "wing zone".split()
 )
 _NEVER_IN_NAMES = DAYS | DETERMINERS | frozenset(
@@ -63,7 +64,7 @@ _NEVER_IN_NAMES = DAYS | DETERMINERS | frozenset(
     "between during into under until while because since so yet nor per via up out off down speaking asked according however "
     "meanwhile rejects accuses warns urges slams hits vows meets visits wins loses".split()
 )  # fmt: skip
-_ENDS_NAMES = _NEVER_IN_NAMES | MONTHS - {"may", "march", "june", "april", "august"}  # Theresa May, Oda March
+_ENDS_NAMES = (_NEVER_IN_NAMES | MONTHS) - {"may", "march", "june", "april", "august"}  # Theresa May, Oda March
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _FAMILY_FIRST = frozenset("xi ban mao deng hu wen jiang nguyen tran".split())
 _FAMILY_FIRST_OF_THREE = frozenset("kim park lee moon chen wang li zhang liu yang zhao wu".split())
@@ -157,11 +158,11 @@ class People:
 
 def _without_initials(name: str) -> str:
     """
-    >>> _without_initials("Rana J. Vale")
-    'rana vale'
+    >>> _without_initials("Rana J. Vale"), _without_initials("J. Ortega"), _without_initials("Rana O'Brien")
+    ('rana vale', 'j. ortega', "rana o'brien")
     """
-    words = [w.lower() for w in words_of(name) if w[0].isalnum()]
-    return " ".join(w for w in words if len(w) > 1) or name.lower()
+    plain = re.sub(r"\b[^\W\d_]\.? (?=\S)", "", name.replace("’", "'"))
+    return (plain if " " in plain else name).lower()
 
 
 def _same_office(known: str, named: str) -> bool:
@@ -240,7 +241,8 @@ class _Run:
 def find_persons(scan: Scan, names: list[Find]) -> tuple[list[Find], People]:
     """Full names with their offices, and the people of the page, for later mentions by last name alone.
 
-    Lines set in capitals come last: there only names that the text shows elsewhere are cut out safely.
+    Full names come before surnames with a title, and lines set in capitals last: there only names that the text shows
+    elsewhere are cut out safely.
     """
     taken = taken_by(names)
     people = People()
@@ -250,7 +252,7 @@ def find_persons(scan: Scan, names: list[Find]) -> tuple[list[Find], People]:
     runs = list(_runs(scan, taken))
     plain = Counter(scan.words(r.start, r.end) for r in runs if not scan.tokens[r.start].heading)
     finds = []
-    for run in sorted(runs, key=lambda r: scan.tokens[r.start].heading):
+    for run in sorted(runs, key=lambda r: (scan.tokens[r.start].heading, r.end - r.start == 1)):
         person = _person_find(scan, _cut_to_known(scan, run, plain), taken, people)
         if person is not None:
             finds.append(person)
@@ -292,7 +294,7 @@ def name_length(scan: Scan, at: int, taken: Mapping[int, Find], after_title: boo
     tokens, end = scan.tokens, at + 1
     while end < len(tokens) and end - at < 6 and scan.joined(end - 1, end):
         word = tokens[end]
-        if word.is_name and word.is_word and not _is_taken(taken, end) and word.low not in _ENDS_NAMES:
+        if word.is_name and word.is_word and not _is_taken(taken, end, inner=True) and word.low not in _ENDS_NAMES:
             end += 1
         elif _is_link(scan, end, taken):
             end += 1
@@ -343,7 +345,7 @@ def _is_link(scan: Scan, at: int, taken: Mapping[int, Find]) -> bool:
     if low == "'":
         return tight and after.is_name and len(before.text) == 1
     if low == ".":
-        return len(before.text) == 1 and before.is_name and after.is_name and not _is_taken(taken, at + 1)
+        return len(before.text) == 1 and before.is_name and after.is_name and not _is_taken(taken, at + 1, inner=True)
     if low not in particles():
         return False
     follows = after.is_name and not _is_taken(taken, at + 1)
@@ -362,9 +364,10 @@ def _is_given_part(scan: Scan, at: int) -> bool:
     )  # fmt: skip
 
 
-def _is_taken(taken: Mapping[int, Find], at: int) -> bool:
+def _is_taken(taken: Mapping[int, Find], at: int, inner: bool = False) -> bool:
+    """Whether another name stands here.  Inside a name, a word that is also a place (Rana *Sydney*) does not end it."""
     find = taken.get(at)
-    return find is not None and not find.is_personal
+    return find is not None and not find.is_personal and not (inner and find.mention.kind == "unknown")
 
 
 def _person_find(scan: Scan, run: _Run, taken: Mapping[int, Find], people: People) -> Find | None:
@@ -398,11 +401,10 @@ def _naming(scan: Scan, run: _Run) -> dict[str, str]:
     if name.isupper() and len(name) > 3:
         name = name.title()
     words = [t for t in scan.tokens[run.start : run.end] if t.is_word and t.low not in _SUFFIXES]
-    full = [t.text for t in words if len(t.text) > 1]
     last = words[-1].low if words else scan.tokens[run.end - 1].low
     if len(words) > 1 and (words[0].low in _FAMILY_FIRST or (len(words) == 3 and words[0].low in _FAMILY_FIRST_OF_THREE)):
         last = words[0].low
-    return {"id": slug(" ".join(full) if len(full) > 1 else name), "name": name, "last_name": last}
+    return {"id": slug(_without_initials(name)), "name": name, "last_name": last}
 
 
 def _leads_a_state(scan: Scan, run: _Run, row: Row, first: int, of: str, taken: Mapping[int, Find]) -> bool:
@@ -480,10 +482,10 @@ def _office_before(scan: Scan, run: _Run, taken: Mapping[int, Find]) -> tuple[Ro
     """The office in "Arvania's deputy minister, Rana Vale, said": only where commas enclose the name."""
     if scan.low(run.start - 1) != "," or scan.low(run.end) not in {",", ")", ";", "."}:
         return NO_ROW, "", ""
-    for back in range(2, 7):
+    for back in range(6, 1, -1):  # the longest office first
         at = run.start - back
         if at < 1 or scan.tokens[at].sentence != scan.tokens[run.start].sentence:
-            break
+            continue
         length, row = office_at(scan, at)
         if length and at + length == run.start - 1:
             first, _ = _phrase_start(scan, at, taken)
@@ -569,7 +571,7 @@ def find_surnames(scan: Scan, people: People, named: list[Find]) -> list[Find]:
             mention = known[0].mention(how="coref")
         else:
             mention = Mention((0, 0), "", kind="person", how="coref", confidence=0.4, candidates=tuple(p.id for p in known))
-        finds.append(Find(_with_title(scan, k), k + 1, mention))
+        finds.append(Find(_with_title(scan, k, known), k + 1, mention))
     return finds + _by_office(scan, people, full, taken)
 
 
@@ -586,8 +588,10 @@ def _is_no_surname(scan: Scan, at: int) -> bool:
     return not token.heading and scan.joined(at, after) and scan.tokens[after].is_name and scan.low(after) in THINGS
 
 
-def _with_title(scan: Scan, at: int) -> int:
-    while at and scan.low(at - 1) in particles() and scan.joined(at - 1, at) and not scan.tokens[at - 1].first:
+def _with_title(scan: Scan, at: int, holders: Iterable[Person]) -> int:
+    """Where the mention begins that ends in the surname at `at`: with "Mr", and with a particle of the full name."""
+    parts = {word.lower() for person in holders for word in words_of(person.name)} & particles()
+    while at and scan.low(at - 1) in parts and scan.joined(at - 1, at):
         at -= 1
     if scan.low(at - 1) in _HONORIFICS:
         return at - 1

@@ -10,8 +10,9 @@ from detente.reading.page import Page, Sentence, Span
 from detente.reading.shadow import FILLER, shadow
 
 _TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:{FILLER}+[^\W_]+)*+|['\"&/(),;:.!?-]")
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONG_WORD = re.compile(r"(?<![\w'])[^\W\d_]{3,}")
 _FEWEST_WORDS = 3
+_SMALL_IN_HEADINGS = frozenset("the and for but nor yet not its his her our are was with from over after into than that amid upon about".split())
 _NO_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "Ae"})
 
 
@@ -56,9 +57,10 @@ def tokenise(page: Page) -> list[Token]:
 
 
 def _is_heading(text: str, sentence: Sentence) -> bool:
-    """Whether nearly all longer words of the sentence have capitals."""
+    """Whether all words of the sentence but the smallest have capitals; one in ten may lack it."""
     words = _LONG_WORD.findall(text, sentence.start, min(sentence.end, sentence.start + 400))
-    return len(words) >= _FEWEST_WORDS and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    words = [word for word in words if word not in _SMALL_IN_HEADINGS]
+    return len(words) >= _FEWEST_WORDS and sum(word[0].isupper() for word in words) >= 0.9 * len(words)
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
