@@ -158,8 +158,12 @@ def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], li
     >>> [(e.alias, e.actor, e.role) for e in parse_aliases(rows)[0]]
     [('Tolm', 'varnia', 'capital')]
     """
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [c for c in ("alias", "actor") if c not in (reader.fieldnames or [])]
+    reader = csv.DictReader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")))
+    try:
+        header = reader.fieldnames or []
+    except csv.Error:
+        header = []
+    missing = [c for c in ("alias", "actor") if c not in header]
     if missing:
         cure = f"begin the file with: {','.join(ALIAS_COLUMNS)}"
         return [], [Problem(file, 1, "", f"no column {' and '.join(missing)}", cure)]

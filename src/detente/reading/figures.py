@@ -17,7 +17,7 @@ _FIGURE = re.compile(
     r"\b(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_WORDS) + r")[ \n-]?(?P<size>thousand|million|billion)?[ \n]?"
     r"(?P<kind>(?:[A-Za-z]+[ \n])?(?P<noun>%|per[ \n]cent|percent|members|crew|crews|sailors|men|women|people|prisoners|detainees|hostages|"
     r"soldiers|troops|civilians|fighters|ships|vessels|boats|dead|wounded|seats|fishermen|tonnes|tons|kilometres|kilometers|km|miles|"
-    r"dollars|euros|villages|missiles|warheads|barrels))\b",
+    r"dollars|euros|villages|missiles|warheads|barrels))(?!\w)",
     re.IGNORECASE,
 )
 # People who are counted under several names are one count; the nouns on the right are the ones compared.
@@ -27,6 +27,7 @@ _SAME = {
     **dict.fromkeys(("%", "per cent"), "percent"),
     **dict.fromkeys(("kilometres", "kilometers"), "km"),
     "tons": "tonnes",
+    "troops": "soldiers",
 }
 _NOT_COUNTS = {"percent", "tonnes", "km", "miles", "dollars", "euros", "barrels", "seats"}
 
