@@ -15,6 +15,7 @@ the new one stands there, never half of one.  One process writes at a time; read
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
 import errno
@@ -23,6 +24,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import time
@@ -36,9 +38,10 @@ from detente.errors import CaseError, CaseLocked, DossierError, Problem
 if TYPE_CHECKING:
     from detente.dossier.schema import Dossier
     from detente.reading.claims import Claim
+    from detente.reading.directory import Entry
     from detente.reading.documents import Document
 
-__all__ = ["Case", "check_path", "create_case", "open_case", "write_atomic"]
+__all__ = ["Case", "check_path", "copy_case", "create_case", "open_case", "write_atomic"]
 
 DOSSIER, DRAFT, CLAIMS, FORECASTS, ALIASES = (
     "dossier.yaml",
@@ -52,6 +55,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SEAL = "# unedited draft "  # and the sha256 of all above it: whoever changes a word makes the file his own
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
+_NOT_COPIED = {"__pycache__", "expected.yaml"}  # of a shipped case: what is for the tests
 
 
 def create_case(path: str | Path, title: str) -> Case:
@@ -75,6 +79,29 @@ def create_case(path: str | Path, title: str) -> Case:
     return case
 
 
+def copy_case(source: str | Path, path: str | Path) -> Case:
+    """A working copy of a case, whole or not at all.  Raises CaseError where something of that name is there already.
+
+    Rights are not copied: what was installed read-only becomes the analyst's own.
+    """
+    folder = Path(path)
+    temporary = folder.parent / f".{secrets.token_hex(8)}.tmp"
+    with _clear_errors(folder):
+        if folder.exists():
+            raise CaseError(f"{folder} is already there; choose another name")
+        try:
+            for file in sorted(Path(source).rglob("*")):
+                if file.is_file() and not _NOT_COPIED & set(file.parts):
+                    copy = temporary / file.relative_to(source)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, copy)
+            temporary.rename(folder)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    return Case(folder)
+
+
 def open_case(path: str | Path) -> Case:
     """The case in a folder.  Raises CaseError where there is none."""
     case = Case(path)
@@ -82,8 +109,10 @@ def open_case(path: str | Path) -> Case:
         if (case.folder / DOSSIER).is_file() or case.documents_folder.is_dir():
             return case
         there = case.folder.exists()
-    what = "not a case folder (no dossier.yaml, no documents)" if there else "no such folder"
-    raise CaseError(f"{path}: {what}; make one with: detente new NAME")
+    if there:
+        what = "not a case folder (no dossier.yaml, no documents); name the documents in it one by one, or"
+        raise CaseError(f"{path}: {what} make a case with: detente new NAME")
+    raise CaseError(f"{path}: no such folder; make one with: detente new NAME")
 
 
 def check_path(path: str | Path) -> tuple[list[Problem], list[Problem]]:
@@ -212,12 +241,21 @@ class Case:
             paths = sorted(self.documents_folder.iterdir()) if self.documents_folder.is_dir() else []
         for path in paths:
             name = path.name
-            if name not in known and not name.startswith(".") and name != "index.jsonl" and path.is_file():
-                read = read_file(path)
-                if isinstance(read, Problem):
-                    problems.append(read)
-                else:
-                    yield dataclasses.replace(read, path=f"documents/{name}")
+            if name in known or name.startswith(".") or name in {"index.jsonl", "text"}:
+                continue
+            if path.is_dir():
+                problems.append(Problem(str(path), 0, "", "a folder in documents/ is not read", "move its files up"))
+                continue
+            read = read_file(path)
+            if isinstance(read, Problem):
+                problems.append(read)
+            else:
+                yield dataclasses.replace(read, path=_proper(f"documents/{name}"))
+
+    def is_by_hand(self, file: str) -> bool:
+        """Whether a Problem's file is one that somebody put into documents/, not one that the case keeps."""
+        path = Path(file)
+        return path.parent == self.documents_folder and path.name != "index.jsonl"
 
     def _index(self) -> tuple[list[dict[str, Any]], list[Problem]]:
         file = self.documents_folder / "index.jsonl"
@@ -289,6 +327,19 @@ class Case:
                 raise CaseError(f"{len(bad)} claims without their quote in the text; nothing was written", problems)
             write_atomic(self.folder / CLAIMS, dump_claims(kept))
 
+    # ------------------------------------------------------------ aliases
+
+    def aliases(self) -> tuple[list[Entry], list[Problem]]:
+        """The names in aliases.csv, and a Problem for each row that is none."""
+        from detente.reading.directory import parse_aliases
+
+        file = self.folder / ALIASES
+        text = (_read_text(file) or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            return parse_aliases(text, str(file)) if text else ([], [])
+        except csv.Error as error:
+            return [], [Problem(str(file), 0, "", f"cannot be read as a table ({error})", "save it as CSV in UTF-8")]
+
     # ------------------------------------------------------------ dossier
 
     @property
@@ -356,7 +407,7 @@ class Case:
 
     def problems(self) -> list[Problem]:
         """Everything wrong with what is stored, the dossier apart: changed texts, stale claims, broken lines."""
-        return [*self.documents()[1], *self._claims_in(self._texts)[1], *self.forecasts()[1]]
+        return [*self.aliases()[1], *self.documents()[1], *self._claims_in(self._texts)[1], *self.forecasts()[1]]
 
 
 # ---------------------------------------------------------------- files
@@ -372,6 +423,8 @@ def write_atomic(path: str | Path, data: str | bytes) -> None:
     temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
     content = data.encode() if isinstance(data, str) else data
     with _clear_errors(Path(path)):
+        if target.exists() and not target.is_file():
+            raise CaseError(f"{path}: is not a regular file and is left as it is; name another")
         try:
             with temporary.open("xb") as file:
                 with suppress(FileNotFoundError):
@@ -449,8 +502,13 @@ def _read_rows(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
 
 def _index_row(document: Document) -> dict[str, Any]:
     row = {field.name: getattr(document, field.name) for field in dataclasses.fields(document) if field.name != "text"}
-    row["path"] = document.path.encode(errors="replace").decode()  # a file name need not be proper text
+    row["path"] = _proper(document.path)
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in row.items()}
+
+
+def _proper(name: str) -> str:
+    """A file name as text; the system allows names that are none."""
+    return name.encode(errors="replace").decode()
 
 
 def _document(row: Mapping[str, Any], text: str) -> Document:
@@ -491,4 +549,5 @@ def _is_sealed(text: str) -> bool:
 
 def _this_process() -> str:
     words = [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv and sys.argv[0] else ["python"]
-    return f"process {os.getpid()}: {' '.join(words)[:200]}\n"
+    said = "".join(char if char.isprintable() else "?" for char in " ".join(words)[:200])
+    return f"process {os.getpid()}: {said}\n"

@@ -1,19 +1,54 @@
 """The command line: parses, calls, prints; decides nothing.
 
-Exit codes: 0 done; 1 something in your text or documents is wrong (each problem on its own line); 2 the command was
-typed wrongly; 3 the case cannot be read or written (locked, read-only, disk full); 130 interrupted.
+Exit codes: 0 done; 1 something in your text or documents wants your hand (each on its own line; what could be done was
+done); 2 the command was typed wrongly; 3 the case or a file cannot be read or written (locked, read-only, disk full);
+70 a fault of détente itself; 130 interrupted (143 where the system asked for it).
+
+Standard output carries results and nothing else; problems and progress go to the error stream.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from detente.screen import (
+    FAULT,
+    INTERRUPTED,
+    OK,
+    STOPPED,
+    UNUSABLE,
+    USAGE,
+    WIDTH,
+    WRONG,
+    Show,
+    Stop,
+    counted,
+    one_line,
+    open_console,
+    progress,
+    put,
+    put_json,
+    quoted,
+    report,
+    say,
+    say_next,
+    tell,
+)
+
+try:
+    import typer
+except KeyboardInterrupt:  # a hand can be faster than this import
+    tell(STOPPED)
+    sys.exit(INTERRUPTED)
 
 if TYPE_CHECKING:
     from detente.briefing.work import Work
@@ -23,7 +58,7 @@ if TYPE_CHECKING:
     from detente.reading.directory import Entry
     from detente.reading.documents import Document
 
-OK, WRONG, USAGE, UNUSABLE, INTERRUPTED = 0, 1, 2, 3, 130
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 app = typer.Typer(
     name="detente",
@@ -40,16 +75,9 @@ PublishedOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same numbers.")]
-DrawsOption = Annotated[int, typer.Option("--draws", min=20, help="How many draws of the uncertain numbers.")]
-
-
-class Stop(Exception):  # noqa: N818  (not an error of ours: it carries the exit code out)
-    """Ends a command with a message on the error stream."""
-
-    def __init__(self, code: int, *lines: object) -> None:
-        super().__init__(*lines)
-        self.code = code
-        self.lines = [str(line) for line in lines]
+DrawsOption = Annotated[
+    int, typer.Option("--draws", min=20, max=20_000, help="How many draws of the uncertain numbers.")
+]
 
 
 # ----------------------------------------------------------------------------------------------------------- commands
@@ -61,18 +89,16 @@ def new(
     example: Annotated[str, typer.Option("--from", metavar="CASE", help="Copy a shipped case to begin with.")] = "",
 ) -> None:
     """Make a case folder: a dossier to fill in, and room for documents."""
-    from detente.case import create_case
-    from detente.reading.tokens import slug
+    from detente.case import copy_case, create_case
 
-    folder = Path(name) if "/" in name else Path(slug(name).replace("_", "-"))
+    folder, title = _new_folder(name)
     if example:
-        source = _shipped(example)
-        _copy_case(source, folder)
-        _say(f"{folder}: a copy of the shipped case {example}.")
+        copy_case(_shipped(example, USAGE), folder)
+        say(f"{folder}: a copy of the shipped case {example}.")
     else:
-        create_case(folder, title=Path(name).name)
-        _say(f"{folder}: an empty case.")
-    _next(f"cd {folder}", "detente add FILES..." if not example else "detente brief .")
+        create_case(folder, title)
+        say(f"{folder}: an empty case.")
+    say_next(f"cd {quoted(folder)}", "detente add FILES..." if not example else "detente brief .")
 
 
 @app.command()
@@ -82,14 +108,15 @@ def add(
     published: PublishedOption = "",
 ) -> None:
     """Store documents in the case. Nothing is read yet; the same text twice is stored once."""
+    day = _date(published)
     kept = _case(case)
-    with kept.lock(), _progress() as show:
-        added, duplicates, problems = _add(kept, files, _date(published), show)
-    _report(problems)
-    _say(f"{added} added, {duplicates} already there, {len(problems)} not readable.")
-    if added or duplicates:
-        _next("detente read" if case is None else f"detente read --case {case}")
-    raise typer.Exit(WRONG if problems else OK)
+    with kept.lock(), progress() as show:
+        taken = _take(files, day, show, kept)
+    report([*taken.problems, *taken.notes])
+    say(f"{taken.added} added, {taken.known} already there, {taken.refused} not readable.")
+    if taken.documents:
+        say_next("detente read" if case is None else f"detente read --case {quoted(case)}")
+    raise typer.Exit(WRONG if taken.problems else OK)
 
 
 @app.command()
@@ -98,51 +125,64 @@ def read(case: CaseOption = None, as_json: JsonOption = False) -> None:
     from detente.briefing.work import read_pile
 
     kept = _case(case)
-    with kept.lock(), _progress() as show:
-        documents = _documents(kept)
-        aliases = _aliases(kept)
-        own = _own_dossier(kept)
-        reading, dossier = read_pile(documents, aliases, own, kept.title, show)
+    with kept.lock(), progress() as show:
+        documents, problems = _documents(kept)
+        reading, dossier = read_pile(documents, _aliases(kept), _own_dossier(kept), kept.title, show)
+        show("writing claims and draft")
         kept.write_claims(reading.claims)
         where = _write_draft(kept, dossier)
+    report(problems)
     if as_json:
-        _print_json([claim.model_dump(mode="json", exclude_defaults=True) for claim in reading.claims])
+        put_json([claim.model_dump(mode="json", exclude_defaults=True) for claim in reading.claims])
     else:
         account = reading.account
-        _say(
+        say(
             f"{account.get('documents', 0)} documents from {account.get('origins', 0)} independent sources, "
             f"{account.get('sentences', 0)} sentences, {len(reading.claims)} claims, "
-            f"{account.get('attributions', 0)} statements ({account.get('without_speaker', 0)} without a known speaker)."
+            f"{account.get('attributions', 0)} statements "
+            f"({account.get('without_speaker', 0)} without a known speaker)."
         )
-        for key, words in (("not_coded", "stored, not coded (language)"), ("refused", "claims refused: quote not found"),
-                           ("abstained", "events on which the reader abstains")):
+        for key, words in (
+            ("not_coded", "stored, not coded (language)"),
+            ("refused", "claims refused: quote not found"),
+            ("abstained", "events on which the reader abstains"),
+        ):
             if account.get(key):
-                _say(f"{account[key]} {words}.")
+                say(f"{account[key]} {words}.")
         for warning in reading.warnings:
-            _say(warning)
-        _say(f"Drafted: {where}")
-        _next(f"edit {where}", "detente check", "detente brief .")
+            say(warning)
+        say(f"Drafted: {where}")
+        here = quoted(kept.folder)
+        say_next(
+            f"edit {quoted(where)}",
+            "detente check" if case is None else f"detente check {here}",
+            f"detente brief {here}",
+        )
+    raise typer.Exit(WRONG if problems else OK)
 
 
 @app.command()
 def check(
-    path: Annotated[Path, typer.Argument(help="A dossier file or a case folder.")] = Path(),
+    path: Annotated[Path, typer.Argument(help="A dossier file, a case folder or a shipped case.")] = Path(),
     as_json: JsonOption = False,
 ) -> None:
     """Check a dossier: every problem at once, with its line and what to type."""
     from detente.case import check_path
 
-    problems, notes = check_path(path)
+    problems, notes = check_path(_found(path))
     if as_json:
-        _print_json([{"kind": kind, **vars(p)} for kind, found in (("problem", problems), ("note", notes)) for p in found])
-    else:
-        _report(problems)
-        for note in notes:
-            _say(f"note: {note}")
-        _say("No problems." if not problems else f"{_counted(len(problems), 'problem')}. Fix them, then: detente check {path}")
-        if not problems:
-            _next("detente brief ." if path.is_dir() else f"detente brief {path}")
-    raise typer.Exit(WRONG if problems else OK)
+        both = (("problem", problems), ("note", notes))
+        put_json([{"kind": kind, **vars(one)} for kind, found in both for one in found])
+        raise typer.Exit(WRONG if problems else OK)
+    report(problems)
+    for note in notes:
+        say(f"note: {note}")
+    if problems:
+        it = "it" if len(problems) == 1 else "them"
+        tell(f"{counted(len(problems), 'problem')}. Fix {it}, then: detente check {quoted(path)}")
+        raise typer.Exit(WRONG)
+    say("No problems.")
+    say_next(f"detente brief {quoted(path)}")
 
 
 @app.command()
@@ -156,12 +196,14 @@ def schema(
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if out is None:
-        _say(text.rstrip("\n"))
-    else:
-        from detente.case import write_atomic
+        put(text)
+        return
+    from detente.case import write_atomic
 
-        write_atomic(out, text)
-        _say(f"{out}: begin dossier.yaml with   # yaml-language-server: $schema={out.name}")
+    _check_target(out)
+    write_atomic(out, text)
+    say(f"{out}: the schema of dossier.yaml.")
+    say_next(f"begin dossier.yaml with   # yaml-language-server: $schema={out.name}")
 
 
 @app.command()
@@ -172,18 +214,20 @@ def forecast(
     as_json: JsonOption = False,
 ) -> None:
     """Where each issue is heading, by model and pooled, and what to find out next."""
-    from detente.briefing.brief import Brief
     from detente.briefing.terminal import print_tables
 
-    work = _work_of(path, draws, seed)
+    tables = ("forecast", "influence", "assumptions", "limits")
+    work, problems = _work_of(path, draws, seed)
     if work.forecast is None:
-        raise Stop(WRONG, f"{path}: the dossier has no issue to forecast; add one under `issues:`")
-    shown: Brief = work.brief
+        raise Stop(WRONG, *problems, f"{path}: the dossier has no issue to forecast; add one under `issues:`")
     if as_json:
-        _print_json({name: shown.rows(name) for name in ("forecast", "influence", "assumptions", "limits")})
+        put_json({name: work.brief.rows(name) for name in tables})
     else:
-        print_tables(shown, ("forecast", "influence", "assumptions", "limits"), _console())
-        _next(f"detente brief {path}")
+        with open_console() as console:
+            print_tables(work.brief, tables, console)
+        say_next(f"detente brief {quoted(path)}")
+    report(problems)
+    raise typer.Exit(WRONG if problems else OK)
 
 
 @app.command()
@@ -200,42 +244,49 @@ def brief(
     from detente.briefing.terminal import brief_json, print_brief
 
     day = _date(published)
-    problems: list[Problem] = []
+    if html is not None:
+        _check_target(html)
     if len(paths) == 1 and case is None and _is_case_or_dossier(paths[0]):
-        work = _work_of(paths[0], draws, seed)
-        page = html or (paths[0] / "brief.html" if (paths[0] / "dossier.yaml").exists() and paths[0].is_dir() else None)
+        work, problems = _work_of(paths[0], draws, seed)
+        page = html or (paths[0] / "brief.html" if _is_file(paths[0] / "dossier.yaml") else None)
     else:
-        work, problems = _work_of_files(paths, case, day, draws, seed)
+        work, taken = _work_of_files(paths, case, day, draws, seed)
+        problems = taken.problems
+        report(taken.notes)
         page = html or (case / "brief.html" if case else None)
-    if page is not None:
-        _write_page(work, page)
+    unwritten = _write_page(work, page)  # before the screen, which a reader may leave early
     if as_json:
-        sys.stdout.write(brief_json(work.brief))
+        put(brief_json(work.brief))
     else:
-        print_brief(work.brief, _console())
-        if page is not None:
-            _next(f"open {page}")
-        else:
-            _next("keep it: detente brief FILES... --case DIR", "as a page: --html FILE")
-    _report(problems)
+        with open_console() as console:
+            print_brief(work.brief, console)
+        if page is not None and unwritten is None:
+            say_next(f"open {quoted(page)}")
+        elif page is None:
+            say_next("keep it: detente brief FILES... --case DIR", "as a page: --html FILE")
+    report(problems)
+    if unwritten is not None:
+        raise Stop(UNUSABLE, unwritten)
     raise typer.Exit(WRONG if problems else OK)
 
 
 @app.command()
 def models(as_json: JsonOption = False) -> None:
     """List the forecasting models: what each means, its source, its limits, its record."""
+    from textwrap import fill
+
     from detente.briefing.catalogue import model_rows
 
     found = model_rows()
     if as_json:
-        _print_json(found)
+        put_json(found)
         return
     for row in found:
-        _say(f"{row['name']}: {row['title']}")
+        say(f"{row['name']}: {row['title']}")
         for key in ("meaning", "record", "limits", "sources", "settings"):
             if row[key]:
-                _say(f"    {key}: {row[key]}")
-    _next("detente cite")
+                put(fill(f"{key}: {row[key]}", WIDTH, initial_indent="    ", subsequent_indent="      ") + "\n")
+    say_next("detente cite")
 
 
 @app.command()
@@ -248,137 +299,150 @@ def cite(
     entries, unknown = bibliography(names or [])
     if unknown:
         raise Stop(WRONG, *(f"no model {name!r}; see: detente models" for name in unknown))
-    _say("\n\n".join(entries))
+    put("\n\n".join(entries) + "\n")
 
 
-# ------------------------------------------------------------------------------------------------------------ helpers
+# ------------------------------------------------------------------------------------------------------ cases and files
 
 
-def _work_of(path: Path, n: int, seed: int) -> Work:
+def _work_of(path: Path, n: int, seed: int) -> tuple[Work, list[Problem]]:
     """The chain over a case folder, a dossier file or a shipped case."""
     from detente.briefing.work import brief_dossier, brief_pile
     from detente.case import open_case
     from detente.dossier.load import load_dossier
 
-    if not path.exists():
-        path = _shipped(str(path))
-    with _progress() as show:
-        if path.is_file():
-            return brief_dossier(load_dossier(path), n=n, seed=seed, progress=show)
+    path = _found(path)
+    with progress() as show:
+        if _is_file(path):
+            return brief_dossier(load_dossier(path), n=n, seed=seed, progress=show), []
         kept = open_case(path)
-        documents = _documents(kept, may_be_empty=True)
+        documents, problems = _documents(kept, may_be_empty=True)
         own = _own_dossier(kept)
         if not documents:
             if own is None:
-                raise Stop(WRONG, f"{path}: no documents and no dossier; begin with: detente add FILES... --case {path}")
-            return brief_dossier(own, n=n, seed=seed, progress=show)
-        return brief_pile(documents, _aliases(kept), own, kept.title, n=n, seed=seed, progress=show)
+                how = f"detente add FILES... --case {quoted(path)}"
+                raise Stop(WRONG, *problems, f"{path}: no documents and no dossier; begin with: {how}")
+            return brief_dossier(own, n=n, seed=seed, progress=show), problems
+        return brief_pile(documents, _aliases(kept), own, kept.title, n=n, seed=seed, progress=show), problems
 
 
 def _work_of_files(
     paths: Sequence[Path], case: Path | None, day: dt.date | None, n: int, seed: int
-) -> tuple[Work, list[Problem]]:
+) -> tuple[Work, _Taken]:
     """The chain over documents, kept in a case folder if one is named."""
     from detente.briefing.work import brief_pile
 
-    with _progress() as show:
+    with progress() as show:
         if case is None:
-            documents, problems = _read_files(paths, day, show)
-            if not documents:
-                raise Stop(WRONG, *problems, "Nothing could be read.")
-            return brief_pile(documents, n=n, seed=seed, progress=show), problems
-        kept = _case(case, create=True)
+            taken = _take(paths, day, show)
+            _refuse_nothing(taken)
+            return brief_pile(taken.documents, n=n, seed=seed, progress=show), taken
+        kept = _case(case) if _is_there(case) else None
+        if kept is None:  # no folder is left behind for documents that cannot be read
+            _refuse_nothing(_take(paths, day, show))
+            kept = _case(case, create=True)
         with kept.lock():
-            _, _, problems = _add(kept, paths, day, show)
-            documents = _documents(kept, may_be_empty=True)
+            taken = _take(paths, day, show, kept)
+            documents, problems = _documents(kept, may_be_empty=True)
             if not documents:
-                raise Stop(WRONG, *problems, "Nothing could be read.")
+                _refuse_nothing(taken)
             work = brief_pile(documents, _aliases(kept), _own_dossier(kept), kept.title, n=n, seed=seed, progress=show)
             kept.write_claims(work.claims)
             _write_draft(kept, work.dossier)
-        return work, problems
+            taken.problems += problems
+        return work, taken
 
 
-def _is_case_or_dossier(path: Path) -> bool:
-    return path.is_dir() or path.suffix in {".yaml", ".yml"} or (not path.exists() and "/" not in str(path) and not path.suffix)
+@dataclass
+class _Taken:
+    """What came of the files that a command named.  problems want a hand; notes are worth knowing."""
+
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    added: int = 0
+    known: int = 0
+    refused: int = 0
 
 
-def _shipped(name: str) -> Path:
-    from detente.cases import shipped_cases
-
-    found = shipped_cases()
-    if name not in found:
-        raise Stop(WRONG, f"{name}: no such file, folder or shipped case; shipped cases are {', '.join(found)}")
-    return found[name]
-
-
-def _copy_case(source: Path, folder: Path) -> None:
-    import shutil
-
-    from detente.errors import CaseError
-
-    if folder.exists():
-        raise CaseError(f"{folder} is already there; choose another name")
-    try:
-        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__", "expected.yaml"))
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise CaseError(f"{folder} cannot be written: {error.strerror}; choose a folder you may write to") from error
-
-
-def _case(path: Path | None, create: bool = False) -> Case:
-    from detente.case import create_case, open_case
-
-    folder = path or Path()
-    if create and not folder.exists():
-        return create_case(folder, title=folder.name)
-    return open_case(folder)
-
-
-def _read_files(
-    paths: Sequence[Path], day: dt.date | None, show: Callable[[str], None]
-) -> tuple[list[Document], list[Problem]]:
+def _take(paths: Sequence[Path], day: dt.date | None, show: Show, kept: Case | None = None) -> _Taken:
+    """Read the files, one after the other, and store each in the case if there is one."""
     from detente.errors import Problem
     from detente.reading.documents import read_file
 
-    documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        show(f"reading {path.name}")
+    taken = _Taken()
+    for number, path in enumerate(paths, start=1):
+        show(f"opening {number} of {len(paths)}: {path.name}")
         found = read_file(path, published=day)
         if isinstance(found, Problem):
-            problems.append(found)
-        elif found.sha256 in documents:
-            sys.stderr.write(f"{path}: the same text as {documents[found.sha256].path}; counted once\n")
+            taken.problems.append(found)
+            taken.refused += 1
+            continue
+        document = replace(found, path=one_line(str(path)))  # the name as it can be printed
+        twin = next((other for other in taken.documents if other.sha256 == document.sha256), None)
+        if twin is not None:
+            same = f"the same text as {twin.path}, counted once"
+            taken.problems.append(Problem(document.path, 0, "", same, "leave one of them out"))
+            continue
+        if kept is not None:
+            outcome = _store(kept, document, path)
+            if isinstance(outcome, Problem):
+                taken.problems.append(outcome)
+                taken.refused += 1
+                continue
+            taken.added += outcome == "added"
+            taken.known += outcome == "duplicate"
+        taken.documents.append(document)
+        _remark(document, taken)
+    return taken
+
+
+def _remark(document: Document, taken: _Taken) -> None:
+    """What the reader of the file had to say about it."""
+    from detente.errors import Problem
+
+    for warning in document.warnings:
+        if warning.startswith("stored, not coded"):
+            taken.problems.append(Problem(document.path, 0, "", warning, "add an English translation beside it"))
         else:
-            documents[found.sha256] = found
-    return list(documents.values()), problems
+            taken.notes.append(Problem(document.path, 0, "", warning))
 
 
-def _add(
-    kept: Case, paths: Sequence[Path], day: dt.date | None, show: Callable[[str], None]
-) -> tuple[int, int, list[Problem]]:
-    documents, problems = _read_files(paths, day, show)
-    outcomes = [kept.add(document, Path(document.path).read_bytes()) for document in documents]
-    return outcomes.count("added"), outcomes.count("duplicate"), problems
+def _store(kept: Case, document: Document, path: Path) -> str | Problem:
+    import hashlib
+
+    from detente.errors import Problem
+
+    data = b""
+    with suppress(OSError):
+        data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != document.raw_sha256:
+        return Problem(document.path, 0, "", "changed while it was being read", "try again")
+    return kept.add(document, data)
 
 
-def _documents(kept: Case, may_be_empty: bool = False) -> list[Document]:
+def _refuse_nothing(taken: _Taken) -> None:
+    """Stop where not one document could be read."""
+    if not taken.documents:
+        several = ["Nothing could be read."] if len(taken.problems) > 1 else []
+        raise Stop(WRONG, *taken.problems, *several)
+
+
+def _documents(kept: Case, may_be_empty: bool = False) -> tuple[list[Document], list[Problem]]:
+    """The documents of the case, and a Problem for each file in its folder that is none.  A stored text that is no
+    longer what it was stops everything: claims stand on it."""
     documents, problems = kept.documents()
-    if problems:
+    foreign = [problem for problem in problems if kept.is_by_hand(problem.file)]
+    if len(foreign) < len(problems):
         raise Stop(WRONG, *problems)
     if not documents and not may_be_empty:
-        raise Stop(WRONG, f"{kept.folder}: no documents yet; add some with: detente add FILES... --case {kept.folder}")
-    return documents
+        how = f"detente add FILES... --case {quoted(kept.folder)}"
+        raise Stop(WRONG, *problems, f"{kept.folder}: no documents yet; add some with: {how}")
+    return documents, foreign
 
 
 def _aliases(kept: Case) -> list[Entry]:
-    from detente.reading.directory import parse_aliases
-
-    path = kept.folder / "aliases.csv"
-    if not path.exists():
-        return []
-    entries, problems = parse_aliases(path.read_text(encoding="utf-8-sig", errors="replace"), str(path))
+    entries, problems = kept.aliases()
     if problems:
         raise Stop(WRONG, *problems)
     return entries
@@ -396,103 +460,187 @@ def _write_draft(kept: Case, dossier: Dossier) -> Path:
     return kept.write_draft(dump_dossier(dossier))
 
 
-def _write_page(work: Work, page: Path) -> None:
+def _write_page(work: Work, page: Path | None) -> str | None:
+    """Write the page; what went wrong if it could not be written.  The brief itself is shown all the same."""
+    from detente.errors import CaseError
+
+    if page is None:
+        return None
     from detente.briefing.report import render_report
     from detente.case import write_atomic
 
-    write_atomic(page, render_report(work.brief, work.documents, work.claims))
+    with progress() as show:
+        show(f"drawing {page.name}")
+        try:
+            write_atomic(page, render_report(work.brief, work.documents, work.claims))
+        except CaseError as error:
+            return str(error)
+    return None
+
+
+def _check_target(path: Path) -> None:
+    """Stop before any work is done for a file that cannot be written."""
+    parent = path.parent
+    if _is_folder(path):
+        raise Stop(UNUSABLE, f"{path}: is a folder; name a file in it, for example {path / 'brief.html'}")
+    if not _is_folder(parent):
+        raise Stop(UNUSABLE, f"{path}: there is no folder {parent}; make it first: mkdir -p {quoted(parent)}")
+    if _is_there(path) and not _is_file(path):
+        raise Stop(UNUSABLE, f"{path}: is not a regular file and cannot be replaced; name another")
+
+
+def _is_case_or_dossier(path: Path) -> bool:
+    is_name = not _is_there(path) and "/" not in str(path) and not path.suffix
+    return _is_folder(path) or path.suffix in {".yaml", ".yml"} or is_name
+
+
+def _found(path: Path) -> Path:
+    """The path, or the shipped case of that name where there is no such path."""
+    return path if _is_there(path) else _shipped(str(path), WRONG)
+
+
+def _shipped(name: str, code: int) -> Path:
+    from detente.cases import shipped_cases
+
+    found = shipped_cases()
+    if name not in found:
+        what = "no such shipped case" if code == USAGE else "no such file, folder or shipped case"
+        raise Stop(code, f"{name}: {what}; shipped cases are {', '.join(found)}")
+    return found[name]
+
+
+def _new_folder(name: str) -> tuple[Path, str]:
+    """The folder for a case, and its title: a path as it is given, words as a short name in lower case."""
+    if "/" in name or name in {".", ".."}:
+        return Path(name), one_line(Path(name).resolve().name)
+    short = re.sub(r"[\W_]+", "-", "".join(map(_without_accent, name.lower()))).strip("-")
+    if not short:
+        raise Stop(USAGE, f"{name!r}: a name needs a letter or a digit; write a few words")
+    return Path(short[:60].strip("-")), one_line(" ".join(name.split()))
+
+
+def _without_accent(letter: str) -> str:
+    """A Latin letter without its accent, because it is easier to type; any other letter as it is."""
+    import unicodedata
+
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return base if base.isascii() else letter
+
+
+def _case(path: Path | None, create: bool = False) -> Case:
+    from detente.case import create_case, open_case
+
+    folder = path or Path()
+    return create_case(folder, title=folder.absolute().name) if create else open_case(folder)
+
+
+def _is_there(path: Path) -> bool:
+    return _asked(path.exists)
+
+
+def _is_folder(path: Path) -> bool:
+    return _asked(path.is_dir)
+
+
+def _is_file(path: Path) -> bool:
+    return _asked(path.is_file)
+
+
+def _asked(question: Callable[[], bool]) -> bool:
+    """The answer; no where the system will not say (no permission, a name too long)."""
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False
 
 
 def _date(text: str) -> dt.date | None:
     if not text:
         return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise Stop(USAGE, f"--published: expected a date like 2031-04-15, got {text!r}") from None
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return dt.date.fromisoformat(text)
+    raise Stop(USAGE, f"--published: expected a date like 2031-04-15, got {text!r}")
 
 
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
-def _report(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        sys.stderr.write(f"{problem}\n")
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _next(*steps: str) -> None:
-    sys.stdout.write("Next: " + " · ".join(steps) + "\n")
-
-
-def _print_json(rows: Any) -> None:
-    import json
-
-    sys.stdout.write(json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=2, default=str) + "\n")
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line on the error stream that says what is going on, once a second has passed; gone when done."""
-    import time
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    begun = time.monotonic()
-
-    def show(step: str) -> None:
-        if time.monotonic() - begun > 1.0:
-            sys.stderr.write(f"\r\x1b[2K{step[:76]}")
-            sys.stderr.flush()
-
-    try:
-        yield show
-    finally:
-        if time.monotonic() - begun > 1.0:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
+# --------------------------------------------------------------------------------------------------------------- run
 
 
 def main() -> None:
-    """Run the command line; every failure the user can meet is one clear line each and an exit code."""
+    """Run the command line; whatever goes wrong is one clear line each and an exit code, never a traceback."""
+    received: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    listened = [one for one in SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]  # nohup and the like stay so
+    for one in listened:
+        signal.signal(one, stop)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a quote in the terminal's poorest encoding is still a quote
+            stream.reconfigure(errors="backslashreplace")
+    lines: list[str] = []
+    try:
+        code = app(standalone_mode=False) or OK
+    except BaseException as error:
+        code, lines = _account(error)
+    for one in listened:  # nothing may interrupt the last words
+        signal.signal(one, signal.SIG_IGN)
+    if received and code not in {OK, WRONG}:
+        code, lines = 128 + received[0], [STOPPED]
+        if sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write("\n")  # below the ^C
+    for line in lines:
+        tell(line)
+    sys.exit(code)
+
+
+def _account(error: BaseException) -> tuple[int, list[str]]:
+    """The exit code for what ended the command, and what to tell."""
+    from typer.exceptions import TyperException
+
     from detente.errors import CaseError, DetenteError
 
-    try:
-        app(standalone_mode=True)
-    except Stop as stop:
-        for line in stop.lines:
-            sys.stderr.write(line + "\n")
-        sys.exit(stop.code)
-    except DetenteError as error:
-        for problem in error.problems:
-            sys.stderr.write(f"{problem}\n")
-        sys.stderr.write(f"{error}\n")
-        sys.exit(UNUSABLE if isinstance(error, CaseError) else WRONG)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(OK)
-    except KeyboardInterrupt:
-        _interrupted()
-    except SystemExit as done:  # how typer reports Ctrl-C
-        if done.code == INTERRUPTED:
-            _interrupted()
-        raise
+    match error:
+        case Stop():
+            return error.code, error.lines
+        case DetenteError():
+            return UNUSABLE if isinstance(error, CaseError) else WRONG, [*map(str, error.problems), str(error)]
+        case TyperException():
+            return _usage(error)
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else FAULT, []
+        case OSError():
+            what = f"{error.filename or 'the system'}: {error.strerror or error}"
+            return UNUSABLE, [f"{what}; nothing stored before has changed"]
+        case MemoryError():
+            return UNUSABLE, ["not enough memory; take fewer documents or --draws"]
+        case KeyboardInterrupt():
+            return INTERRUPTED, [STOPPED]
+        case _:
+            return FAULT, _fault(error)
 
 
-def _interrupted() -> NoReturn:
-    sys.stderr.write("\nStopped. Nothing stored before was changed.\n")
-    sys.exit(INTERRUPTED)
+def _usage(error: Any) -> tuple[int, list[str]]:
+    """What was typed wrongly, and where the right way is described; the whole help where nothing was typed."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return error.exit_code, [f"{error.format_message()}; see: detente --help"]
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error.exit_code, error.format_message().splitlines()
+    message = error.format_message().rstrip(".").replace("\n", " ")
+    return error.exit_code, [f"{message}; see: {context.command_path} --help"]
+
+
+def _fault(error: BaseException) -> list[str]:
+    import traceback
+
+    if os.environ.get("DETENTE_TRACEBACK"):
+        return "".join(traceback.format_exception(error)).splitlines()
+    said = (str(error).splitlines() or [""])[0][:200]
+    what = f"a fault of détente itself ({type(error).__name__}: {said}); nothing stored before was changed"
+    return [f"{what}; please report it with what DETENTE_TRACEBACK=1 shows"]
 
 
 if __name__ == "__main__":
