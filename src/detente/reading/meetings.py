@@ -314,7 +314,7 @@ def _further_days(page: Page, meeting: MeetingFound, dates: Sequence[TimeBlock])
 
 def _right_behind(page: Page, trigger: _Trigger, end: int) -> int:
     """How far "at Quenby on 5 May" reaches that stands directly behind the words for a meeting."""
-    tail = re.compile(r"(?:\s(?:in|at|on|of)\s(?:[A-Z\d][\w'-]*[ ,]*)+)*").match(page.shadow, trigger.end, end)
+    tail = re.compile(r"(?:\s(?:in|at|on|of)\s[A-Z\d][\w'-]*(?:[ ,]{1,2}[A-Z\d][\w'-]*)*)*").match(page.shadow, trigger.end, end)
     return tail.end() if tail else trigger.end
 
 
@@ -464,7 +464,7 @@ def _mediates(page: Page, mention: Mention) -> bool:
 def _status(page: Page, sentence: Sentence, trigger: _Trigger, zone: Span) -> str:
     near = (max(zone[0], trigger.start - 60), min(zone[1], trigger.end + 80))
     for status, pattern in _ENDS:
-        if pattern.search(page.shadow, *near):
+        if pattern.search(page.shadow, *near) or _leads_to(page, sentence, trigger, pattern):
             return status
     if trigger.verb in {"met", "convened", "sat down"}:
         return "held"
@@ -473,6 +473,15 @@ def _status(page: Page, sentence: Sentence, trigger: _Trigger, zone: Span) -> st
     if _HELD.search(page.shadow, *near):
         return "held"
     return "held" if trigger.round in {"last", "latest"} else "unknown"
+
+
+def _leads_to(page: Page, sentence: Sentence, trigger: _Trigger, pattern: re.Pattern[str]) -> bool:
+    """ "did not show up at a meeting": the words stand right before those for the meeting."""
+    match = pattern.search(page.shadow, max(sentence.start, trigger.start - 60), trigger.start)
+    return match is not None and _TO_IT.fullmatch(page.shadow, match.end(), trigger.start) is not None
+
+
+_TO_IT = re.compile(r"(?: (?:at|to|for|from|of|the|a|an|its|all|any|further|in|on))* ")
 
 
 def _first_label(table: tuple[tuple[str, tuple[str, ...]], ...], text: str, default: str) -> str:

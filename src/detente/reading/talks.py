@@ -17,18 +17,19 @@ _WORDS = (
 )  # fmt: skip
 _BOOK: Phrasebook[str] = Phrasebook({"talks": _WORDS})
 _SHARE = 1 / 12
+_SHORT = 4  # sentences
 
 
 class Talks:
     """Where a page speaks of negotiating.
 
-    about: at least two sentences, and one in twelve, do; one is enough in a text of one sentence.
+    about: at least two sentences, and one in twelve, do; one is enough in a short text.
     """
 
     def __init__(self, page: Page) -> None:
         self._hits = HitMap(_BOOK.find(page))
         naming = {page.sentence_at(hit.start).index for hit in self._hits.all("talks")}
-        self.about = len(naming) >= max(1, min(2, len(page.sentences)), _SHARE * len(page.sentences))
+        self.about = len(naming) >= max(1 if len(page.sentences) <= _SHORT else 2, _SHARE * len(page.sentences))
 
     def named_in(self, sentence: Sentence) -> bool:
         """Whether the sentence names talks, an agreement, a delegation or the like."""
