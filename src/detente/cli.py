@@ -482,7 +482,7 @@ def _check_target(path: Path) -> None:
     """Stop before any work is done for a file that cannot be written."""
     parent = path.parent
     if _is_folder(path):
-        raise Stop(UNUSABLE, f"{path}: is a folder; name a file in it, for example {path / 'brief.html'}")
+        raise Stop(UNUSABLE, f"{path}: is a folder; name a file in it")
     if not _is_folder(parent):
         raise Stop(UNUSABLE, f"{path}: there is no folder {parent}; make it first: mkdir -p {quoted(parent)}")
     if _is_there(path) and not _is_file(path):

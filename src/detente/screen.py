@@ -21,6 +21,7 @@ OK, WRONG, USAGE, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 WIDTH = 80
 """Columns where there is no terminal."""
 
+_LONGEST = 1000
 STOPPED = "Stopped. Nothing stored before was changed."
 
 Show = Callable[[str], None]
@@ -61,10 +62,13 @@ def report(problems: Sequence[Problem]) -> None:
 
 
 def tell(line: str) -> None:
-    """A line on the error stream."""
+    """A line on the error stream, cut in its middle where a name in it has no end."""
+    line = one_line(line)
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
     if sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(f"{one_line(line)}\n")
+            sys.stderr.write(f"{line}\n")
 
 
 def say(line: str) -> None:

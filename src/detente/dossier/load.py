@@ -6,6 +6,7 @@ file with a dozen mistakes gives all twelve, in the order of the file.
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ def read_dossier_text(path: str | Path) -> tuple[str | None, list[Problem]]:
     """The text of a file, or None and the Problem that it is missing, too large, or not UTF-8."""
     path = Path(path)
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # a pipe or a device may have no end
+            return None, [Problem(str(path), 0, "", "is not a regular file", "give a dossier.yaml")]
         if path.stat().st_size > 4 * MOST_CHARACTERS:
             size = f"{path.stat().st_size:,} bytes is more than a dossier may have"
             return None, [Problem(str(path), 0, "", size, "keep documents in the case folder, not in the dossier")]
