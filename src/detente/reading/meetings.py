@@ -241,17 +241,14 @@ def _triggers(page: Page, sentence: Sentence) -> list[_Trigger]:
 def _may_meet(page: Page, sentence: Sentence, match: re.Match[str]) -> bool:
     """ "met the deadline", "meet its demands": no meeting; "met the envoy", "met his counterpart" is one."""
     after = page.shadow[match.end() : min(sentence.end, match.end() + 60)]
-    before = page.shadow[max(sentence.start, match.start() - 14) : match.start()].lower()
-    if match["verb"].lower() in {"meet", "meets"} and before.endswith(("to ", "can ", "cannot ", "could ")) and _THING_MET.match(after):
-        return False
     return not _THING_MET.match(after)
 
 
 _THING_MET = re.compile(
-    r" (?:the|a|an|this|these|those|its|their|all|his|her|no|every|some|such|our|any|most|half|international|strict)\b(?! (?:\w+[ -]){0,3}?"
+    r" (?:the|a|an|this|these|those|its|their|all|his|her|no|every|some|such|our|any|most|half|international|strict)\b(?! (?:(?!on\b|in\b|at\b|of\b|for\b|by\b|from\b|to\b|with\b)\w+[ -]){0,3}?"
     r"(?:president|minister|counterpart|envoy|delegation|leader|ambassador|mediator|king|premier|secretary|officials|team|chancellor|"
     r"negotiator|representative|speaker|other side|[A-Z])\w*)"
-    r"| (?:demands|deadlines?|targets?|conditions|requirements|obligations|expectations|needs|standards|costs)\b"
+    r"| (?:demands?|deadlines?|targets?|conditions|requirements|obligations|expectations|needs|standards|costs)\b"
 )
 
 
