@@ -103,6 +103,14 @@ def test_an_outside_source_counts_as_one_origin() -> None:
     assert rows["arvania", "checks"]["n_origins"] == 1
 
 
+def test_two_copies_of_one_report_stand_behind_a_position_as_one_source() -> None:
+    """Documents 2 and 3 share their origin: passages in both are two claims of one witness."""
+    copies = tuple(c.id for c in sample_claims()[10:12])
+    stake = Stake(position=Estimate(0, 10, 25), basis="reported", evidence=copies)
+    row = sample_brief(stakes={"belmora": {"checks": stake}}).rows("positions")[0]
+    assert (row["n_claims"], row["n_origins"]) == (2, 1)
+
+
 def test_a_reference_that_leads_nowhere_is_told() -> None:
     assert any("c-lost" in row["text"] for row in sample_brief().rows("gaps"))
 
@@ -191,6 +199,22 @@ def test_reported_acts_and_expectations_are_counted_apart() -> None:
     )
     words = first_words(sample_brief(spoiling=acts))
     assert "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events. Said to oppose: Upland Group (by act 0, act 1, act 2 and 3 more," in words
+
+
+def test_the_table_tells_a_report_from_an_expectation() -> None:
+    statuses = ("asserted", "claimed", "hypothetical", "planned", "denied", "historical")
+    acts = tuple(Spoiling(actor="upland", instrument=f"act_{i}", status=status) for i, status in enumerate(statuses))
+    (section,) = (section for section in SECTIONS if section.table == "opposition")
+    (status,) = (column for column in section.columns if column.heading == "Status")
+    shown = {row["status"]: status.show(row) for row in sample_brief(spoiling=acts).rows("opposition")}
+    assert shown == {
+        "asserted": "reported as fact",
+        "claimed": "said by a party",
+        "hypothetical": "expectation",
+        "planned": "plan",
+        "denied": "denied",
+        "historical": "past",
+    }
 
 
 def test_nobody_is_given_anothers_words() -> None:

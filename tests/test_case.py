@@ -391,6 +391,16 @@ def test_a_write_that_stops_half_way_leaves_the_old_file(tmp_path: Path) -> None
     assert names(tmp_path) == ["claims.jsonl"]
 
 
+def test_whoever_is_reading_the_old_file_reads_it_to_its_end(tmp_path: Path) -> None:
+    """The new file takes the place of the old one; it is not written into it."""
+    path = tmp_path / "claims.jsonl"
+    write_atomic(path, "old\n")
+    with path.open(encoding="utf-8") as reading:
+        write_atomic(path, "new\n")
+        assert reading.read() == "old\n"
+    assert path.read_text(encoding="utf-8") == "new\n"
+
+
 def test_an_interruption_goes_on_its_way_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     path = tmp_path / "dossier.yaml"
     versions = [letter * 4_000_000 for letter in "abc"]

@@ -135,6 +135,14 @@ def test_a_space_lost_in_copying_still_ends_a_sentence() -> None:
     ]
 
 
+def test_an_emoji_is_one_character() -> None:
+    """Offsets count code points: two of these signs would be four in UTF-16."""
+    text = "\U0001f54a\U0001f54a Vale came. “Ready,” she said."
+    assert len(shadow(text)) == len(text)
+    assert [s.span for s in lay_out(text).sentences] == [(0, 13), (14, 32)]
+    assert sentences(text) == ["\U0001f54a\U0001f54a Vale came.", "“Ready,” she said."]
+
+
 def test_headings_and_bullets_stand_alone() -> None:
     """
     # What was agreed
