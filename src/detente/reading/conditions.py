@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from detente.reading.clauses import IRREGULAR_PASTS
 from detente.reading.page import Mention, Page, Sentence, Span
-from detente.reading.phrases import Hit, HitMap, Phrasebook, is_actor, mentions_in
+from detente.reading.phrases import Hit, HitMap, Mentions, Phrasebook, is_actor, mentions_in
 from detente.reading.subjects import subject_of, subject_or_before
 
 
@@ -136,7 +136,7 @@ _BARRED_BEFORE = re.compile(
 _FIRST_THEN = re.compile(
     r"\bfirst,? (?P<requires>[^.;\"]{3,100}?),? (?P<trigger>(?:and )?(?:only )?then) (?P<act>[^.;\"]{3,100})", re.IGNORECASE
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur)\b")
+_MOST_A_SENTENCE = 4
 _I_OR_WE = re.compile(r"\b(?:I|we)\s+(?:[\w']+\s+){0,2}$", re.IGNORECASE)
 _OWNED_NOUN = re.compile(r"\b(?:the|a|an|its|their|his|her|our|my|any|no|of|this|that|own|'s)\s$", re.IGNORECASE)
 _RESERVING = re.compile(
@@ -159,11 +159,11 @@ _UNITS = {
 
 def find_conditions(page: Page, mentions: Sequence[Mention]) -> list[ConditionFound]:
     """Every condition of a page, in text order; triggers do not overlap."""
-    hits = HitMap(_BOOK.find(page))
+    hits, mentions = HitMap(_BOOK.find(page)), Mentions(mentions)
     found: list[ConditionFound] = []
     for kind in _CONDITIONS:
-        for hit in hits.all(kind):
-            found += _worded(page, page.sentence_at(hit.start), mentions, hit, hits)
+        for hit, sentence in _few_a_sentence(page, hits.all(kind)):
+            found += _worded(page, sentence, mentions, hit, hits)
     for sentence in page.sentences:
         text = page.shadow[sentence.start : sentence.end]
         low = text.lower()
@@ -176,6 +176,17 @@ def find_conditions(page: Page, mentions: Sequence[Mention]) -> list[ConditionFo
         if "first" in low and " then " in low:
             found += _first_then(page, sentence, mentions)
     return _apart(found)
+
+
+def _few_a_sentence(page: Page, hits: Sequence[Hit[str]]) -> Iterator[tuple[Hit[str], Sentence]]:
+    """The hits with their sentences; a sentence with more than a few of one kind is a list or noise."""
+    last, count = -1, 0
+    for hit in hits:
+        sentence = page.sentence_at(hit.start)
+        count = count + 1 if sentence.index == last else 1
+        last = sentence.index
+        if count <= _MOST_A_SENTENCE:
+            yield hit, sentence
 
 
 def _apart(found: list[ConditionFound]) -> list[ConditionFound]:
@@ -354,11 +365,10 @@ def _first_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> 
 
 def find_positions(page: Page, mentions: Sequence[Mention]) -> list[PositionFound]:
     """What actors are reported, or say, to ask for or to refuse.  The caller keeps those that touch a track."""
-    hits = HitMap(_BOOK.find(page))
+    hits, mentions = HitMap(_BOOK.find(page)), Mentions(mentions)
     found = []
     for strength in _DEMANDS:
-        for hit in hits.all(strength):
-            sentence = page.sentence_at(hit.start)
+        for hit, sentence in _few_a_sentence(page, hits.all(strength)):
             span = _trimmed(page, (hit.end, _clause_end(page, hit.end, sentence.end)))
             if span is None or _is_noun(page, sentence, hit.start):
                 continue

@@ -219,7 +219,8 @@ def _alias_entry(row: Mapping[str, str]) -> tuple[Entry | None, list[tuple[str, 
     if wrong:
         return None, wrong
     note = row.get("note", "").lower()
-    role = "capital" if "capital" in note else "adjective" if "adjective" in note else "name"
+    told = _is_adjective(row["alias"], row["actor"], row.get("kind", ""))
+    role = "capital" if "capital" in note else "adjective" if "adjective" in note or told else "name"
     return (
         Entry(
             alias=row["alias"],
@@ -256,9 +257,22 @@ def _is_personal(name: str, entries: list[Entry], actor: str) -> bool:
     return any(e.alias == name and e.actor == actor and e.case_sensitive and " " in name for e in entries)
 
 
+def _is_adjective(alias: str, name: str, kind: str) -> bool:
+    """Whether a state's other name is its adjective: Arvanian of Arvania.
+
+    >>> _is_adjective("Arvanian", "Arvania", "state"), _is_adjective("Arvania", "Republic of Arvania", "state")
+    (True, False)
+    """
+    shared = any(alias[:4].lower() == word[:4].lower() for word in name.split())
+    return kind == "state" and alias != name and shared and alias.endswith(("an", "ese", "ish", "i", "ic", "ite", "ois", "ene"))
+
+
 def _dossier_entries(actors: Mapping[str, Actor]) -> list[Entry]:
     return [
-        Entry(alias, key, actor.name, actor.kind, of=actor.of or "", how="dossier", case_sensitive=alias[:1].isupper())
+        Entry(
+            alias, key, actor.name, actor.kind, role="adjective" if _is_adjective(alias, actor.name, actor.kind) else "name",
+            of=actor.of or "", how="dossier", case_sensitive=alias[:1].isupper(),
+        )
         for key, actor in actors.items()
         for alias in (actor.name, *actor.aliases)
     ]

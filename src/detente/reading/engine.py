@@ -47,6 +47,7 @@ _MAY_NEGATE = re.compile(
 )
 _EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
 _NEED_TRACK = frozenset({"offer", "flexibility", "reservation"})
+_BODIES = frozenset({"state", "faction", "legislature", "organisation"})
 _FLOOD = 3.0
 
 
@@ -296,10 +297,13 @@ class _Coder:
         return over[-1].mention if over and over[-1].cue_class == "commissive" and over[-1].mention else None
 
     def _voice_behind(self, condition: ConditionFound) -> Mention | None:
-        """For a condition without a subject that is an actor: who warns of it, else the one whose document it is."""
+        """For a condition without a subject that is an actor: who warns of it or, being a body, tells it as its own, else
+        the one whose document it is."""
         over = self._covering(condition.trigger[0])
         if over:
-            return self._threat_over(condition.trigger[0]) if condition.hypothetical else None
+            speaker = over[-1].mention
+            own = speaker is not None and speaker.id and speaker.kind in _BODIES and not condition.hypothetical
+            return speaker if own else self._threat_over(condition.trigger[0]) if condition.hypothetical else None
         return None if condition.hypothetical and not condition.advised else self.writer
 
     def _position_claims(self) -> list[Claim]:

@@ -75,6 +75,7 @@ _OF_COMPANIES = frozenset(
     "vice bureau faculty chamber".split()
 )
 _BEFORE_DATES = frozenset("in on by until since of from last next early late mid during for this through to and before after".split())
+_MOST_MODIFIERS = 8  # words
 _LEADS = frozenset("leads led heads headed commands commanded chairs chaired represents runs".split())
 _SPEAKS_AFTER = frozenset("said says told added will would has had is was and who".split())
 
@@ -188,7 +189,7 @@ def _office_modifiers() -> frozenset[str]:
 def office_at(scan: Scan, at: int) -> tuple[int, Row]:
     """Tokens covered by the office (with its modifiers) that starts at `at`, and its row; 0 if there is none."""
     modifiers, start = _office_modifiers(), at
-    while scan.low(start) in modifiers or (start > at and scan.low(start) == "-"):
+    while start - at < _MOST_MODIFIERS and (scan.low(start) in modifiers or (start > at and scan.low(start) == "-")):
         start += 1
     length, row = _offices().at(scan.tokens, start)
     return (start + length - at, row or NO_ROW) if length else (0, NO_ROW)

@@ -142,7 +142,7 @@ class Mentions(Sequence[Mention]):
     """Mentions of a page in text order, to be asked for stretches of text."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._all = sorted(mentions, key=lambda m: m.span)
+        self._all = list(mentions) if isinstance(mentions, Mentions) else sorted(mentions, key=lambda m: m.span)
         self._starts = [m.span[0] for m in self._all]
 
     def __len__(self) -> int:

@@ -133,7 +133,8 @@ def _capitalised(words: str) -> str:
 def tracks_under_talks(hits: Sequence[TrackHit], about_talks: bool = True, known: bool = False) -> dict[str, list[TrackHit]]:
     """The tracks that the document treats as such: named in two sentences, or in one that speaks of negotiating.
 
-    Without a dossier (`known`) a document that is not about talks has none: there the words are everyday politics.
+    A dossier's own issues (`known`) always count.  Without one a document that is not about talks has no track: there the
+    words are everyday politics.
     """
     if not about_talks and not known:
         return {}
@@ -143,7 +144,7 @@ def tracks_under_talks(hits: Sequence[TrackHit], about_talks: bool = True, known
     return {
         track: found
         for track, found in grouped.items()
-        if any(hit.in_talks for hit in found) or len({hit.sentence.index for hit in found}) >= 2
+        if known or any(hit.in_talks for hit in found) or len({hit.sentence.index for hit in found}) >= 2
     }
 
 
