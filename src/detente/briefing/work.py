@@ -51,7 +51,10 @@ def read_pile(
         documents, directory, own.issues if own else None, progress=lambda d: progress(f"reading {d.title or d.path}")
     )
     progress("drafting the dossier")
-    return reading, draft_dossier(reading, documents, title or pile_title(documents), own)
+    dossier = draft_dossier(reading, documents, title or pile_title(documents), own)
+    if not title and own is None:
+        dossier = dossier.model_copy(update={"title": talks_title(dossier) or dossier.title})
+    return reading, dossier
 
 
 def brief_pile(
@@ -90,6 +93,12 @@ def forecast_dossier(
     from detente.forecasting.engine import forecast
 
     return forecast(dossier, n=n, seed=seed)
+
+
+def talks_title(dossier: Dossier) -> str:
+    """A title for talks that nobody has named: who sits across the table, by letter; empty where that is not known."""
+    names = sorted(actor.name for actor in dossier.actors.values() if actor.role == "principal")
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else ""
 
 
 def pile_title(documents: Sequence[Document]) -> str:
