@@ -253,9 +253,8 @@ class _Coder:
         for condition in find_conditions(self.page, self.parties):
             span, at = condition.sentence.span, condition.trigger[0]
             requires = self._within_speech(condition.requires, at) or condition.requires
-            issues = self._tracks(requires) or self._tracks_near(condition.sentence)
-            if condition.act:
-                issues = self._tracks(condition.act) or issues
+            act = condition.act or condition.requires
+            issues = self._tracks(requires) or self._tracks(act) or self._tracks_near(condition.sentence)
             if not issues and (condition.kind in _NEED_TRACK or not self.talks.named_in(condition.sentence)):
                 continue
             holder = condition.holder or self._self_or_none(span, at) or self._voice_behind(condition)
