@@ -224,7 +224,7 @@ MUTANTS = (
         "lock_not_taken",
         "src/detente/case.py",
         "self._guard.acquire(timeout=wait)",
-        "self._guard.acquire(timeout=wait) if self._guard.is_locked else None",
+        "pass",
         "two writers at once, and one of them loses what it wrote",
         ("test_case.py",),
     ),
