@@ -15,7 +15,6 @@ the new one stands there, never half of one.  One process writes at a time; read
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
 import errno
@@ -334,11 +333,8 @@ class Case:
         from detente.reading.directory import parse_aliases
 
         file = self.folder / ALIASES
-        text = (_read_text(file) or "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        try:
-            return parse_aliases(text, str(file)) if text else ([], [])
-        except csv.Error as error:
-            return [], [Problem(str(file), 0, "", f"cannot be read as a table ({error})", "save it as CSV in UTF-8")]
+        text = (_read_text(file) or "").removeprefix("\ufeff")
+        return parse_aliases(text, str(file)) if text else ([], [])
 
     # ------------------------------------------------------------ dossier
 

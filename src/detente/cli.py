@@ -14,11 +14,14 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from detente.screen import (
     FAULT,
@@ -43,12 +46,6 @@ from detente.screen import (
     say_next,
     tell,
 )
-
-try:
-    import typer
-except KeyboardInterrupt:  # a hand can be faster than this import
-    tell(STOPPED)
-    sys.exit(INTERRUPTED)
 
 if TYPE_CHECKING:
     from detente.briefing.work import Work
@@ -568,15 +565,7 @@ def _date(text: str) -> dt.date | None:
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one clear line each and an exit code, never a traceback."""
-    received: list[int] = []
-
-    def stop(number: int, frame: object) -> None:
-        received.append(number)
-        raise KeyboardInterrupt
-
-    listened = [one for one in SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]  # nohup and the like stay so
-    for one in listened:
-        signal.signal(one, stop)
+    received = _listen()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a quote in the terminal's poorest encoding is still a quote
             stream.reconfigure(errors="backslashreplace")
@@ -585,15 +574,46 @@ def main() -> None:
         code = app(standalone_mode=False) or OK
     except BaseException as error:
         code, lines = _account(error)
-    for one in listened:  # nothing may interrupt the last words
+    for one in SIGNALS:  # nothing may interrupt the last words
         signal.signal(one, signal.SIG_IGN)
     if received and code not in {OK, WRONG}:
-        code, lines = 128 + received[0], [STOPPED]
-        if sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write("\n")  # below the ^C
+        _end_stopped(received[0])
     for line in lines:
         tell(line)
     sys.exit(code)
+
+
+def _listen() -> list[int]:
+    """Let signals raise KeyboardInterrupt, so that locks and temporary files are cleared away; those received."""
+    received: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    def swallowed(lost: sys.UnraisableHookArgs) -> None:
+        """A signal that arrives in a callback is dropped by Python; it comes again a moment later."""
+        if received and issubclass(lost.exc_type, KeyboardInterrupt):
+            threading.Timer(0.02, signal.raise_signal, [received[-1]]).start()
+        else:
+            sys.__unraisablehook__(lost)
+
+    for one in SIGNALS:
+        if signal.getsignal(one) is not signal.SIG_IGN:  # under nohup and the like it stays ignored
+            signal.signal(one, stop)
+    sys.unraisablehook = swallowed
+    return received
+
+
+def _end_stopped(number: int) -> None:
+    """End at once: what is left to do belongs to Python, and might put a signal's number in place of the exit code."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write("\n")  # below the ^C
+    tell(STOPPED)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):
+            stream.flush()
+    os._exit(128 + number)
 
 
 def _account(error: BaseException) -> tuple[int, list[str]]:
