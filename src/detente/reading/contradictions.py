@@ -38,7 +38,8 @@ class _Core:
 
 def find_contradictions(claims: Sequence[Claim]) -> list[Contradiction]:
     """Pairs of claim ids that contradict each other, from different origins."""
-    found = [*_numbers(claims), *_denials(claims)]
+    ordered = sorted(claims, key=lambda c: (c.doc.path, c.doc.sha256, c.span, c.facet, c.id))
+    found = [*_numbers(ordered), *_denials(ordered)]
     return list({frozenset((c.a, c.b)): c for c in found}.values())
 
 
@@ -129,10 +130,10 @@ def _stems(text: str) -> frozenset[str]:
 
 def _stem(word: str) -> str:
     """
-    >>> _stem("inspections"), _stem("accepted"), _stem("parties")
-    ('inspect', 'accept', 'part')
+    >>> _stem("inspections"), _stem("accepted"), _stem("parties"), _stem("closed") == _stem("close")
+    ('inspect', 'accept', 'part', True)
     """
     for ending in ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+            return word[: -len(ending)].rstrip("e")
+    return word.rstrip("e")

@@ -294,7 +294,8 @@ def _stake(
     newest = sorted(asked, key=lambda c: (c.doc.published or dt.date.min, c.span))
     origins = {c.doc.origin or c.doc.sha256 for c in asked}
     stated = any(_is_own_word(c, actor, actors) for c in asked)
-    position = _position(newest, issue, len(origins), stated)
+    flexible = any(c.condition is not None and c.condition.kind == "flexibility" for c in _on(own, key))
+    position = _position(newest, issue, len(origins), stated, flexible)
     tied = [c for c in asked if c.condition and c.condition.kind in _TIES]
     leading = tied[-1] if tied else newest[-1]
     return Stake(
@@ -314,7 +315,7 @@ def _is_own_word(claim: Claim, actor: str, actors: Mapping[str, Actor]) -> bool:
     return any(_collective(s.id, actors) == actor for s in claim.speakers[-1:])
 
 
-def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: bool) -> Estimate:
+def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: bool, flexible: bool) -> Estimate:
     """The last number asked for, on the issue's scale, as wide as the sources behind it allow; unknown without one."""
     numbers = [c for c in newest if c.position and c.position.value is not None and c.position.unit == issue.unit and issue.unit]
     if not numbers or issue.unit_at_0 is None or issue.unit_at_100 is None or issue.unit_at_0 == issue.unit_at_100:
@@ -325,7 +326,7 @@ def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: boo
     best = min(100.0, max(0.0, best))
     twice = len({c.doc.origin for c in numbers if c.position and c.position.value == last.value}) >= 2
     half = NUMERIC_TWICE if twice else MORE_ORIGINS if n_origins >= 2 else ONE_ORIGIN if stated else REPORTED
-    if any(c.condition and c.condition.kind == "flexibility" for c in newest):
+    if flexible:
         half += FLEXIBLE
     return Estimate(max(0.0, best - half), best, min(100.0, best + half))
 

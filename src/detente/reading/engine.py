@@ -520,7 +520,10 @@ class _Coder:
         cue = None
         if over:
             cue = record.Trigger(text=over[-1].cue_text, span=over[-1].cue, kind="attribution")
-        return judge(self.page, sentence, trigger, spoken=bool(over), spoken_cue=cue, time=time)
+        judged = judge(self.page, sentence, trigger, spoken=bool(over), spoken_cue=cue, time=time)
+        if over and over[-1].cue_class == "denial" and judged.value == "claimed":
+            return judged.model_copy(update={"value": "denied", "also": ("claimed", *judged.also)})
+        return judged
 
     def _status_of_event(self, event: Event, sentence: Sentence, time: record.TimeBlock | None) -> record.StatusBlock:
         """Where tense has already made the type ("will meet" is an agreement to), the announcement itself is what holds."""

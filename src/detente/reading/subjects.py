@@ -27,6 +27,11 @@ _SPEAKING_FOR = word_set(
     "spokesman spokeswoman spokesperson official officials chief leader leaders minister ministers negotiators delegates side team "
     "delegation lawmakers diplomats envoys government ministry negotiator envoy"
 )
+_MOVES = word_set(
+    "expect expects expected want wants urge urges urged ask asks asked tell tells told order orders ordered force forces forced press "
+    "presses pressed accuse accuses accused blame blames blamed prevent prevents prevented stop stops stopped push pushes pushed"
+)
+_OWN_PROMISE = word_set("promise promises promised vow vows vowed threaten threatens threatened")
 _BACK = re.compile(
     r"\W*(?:It|They|He|She|The (?:ministry|government|delegation|party|bloc|union|mediator|envoy|group|command|statement|side))\b"
 )
@@ -40,6 +45,9 @@ def subject_of(page: Page, sentence: Sentence, mentions: Sequence[Mention], offs
         return None
     cut = parse(page, sentence)
     index = cut.index_at(offset)
+    governed = _governed_subject(cut, index, named)
+    if governed is not None:
+        return governed
     number, below = cut.clause_at[index], index
     while number >= 0:
         own = [i for i in cut.own(number) if i < below]
@@ -55,6 +63,21 @@ def subject_of(page: Page, sentence: Sentence, mentions: Sequence[Mention], offs
             return near[0] if near else None
         number, below = clause.parent, clause.first
     return None
+
+
+def _governed_subject(cut: Parse, index: int, named: list[Mention]) -> Mention | None:
+    """Who acts where one is expected, asked or accused: "expects *Belmora* to leave", "accused *Belmora* of leaving"."""
+    place = index - 1
+    while place > 0 and is_adverb(cut.words[place].low):
+        place -= 1
+    link = cut.words[place].low if place > 0 else ""
+    if link != "to" and not (link in {"of", "for", "from"} and cut.words[index].low.endswith("ing")):
+        return None
+    verb = next((i for i in range(place - 1, -1, -1) if cut.finite[i] or cut.words[i].low in _MOVES), -1)
+    if verb < 0 or cut.words[verb].low in _OWN_PROMISE:
+        return None
+    between = [m for m in named if m.span[0] > cut.words[verb].start and m.span[1] == cut.words[place - 1].end]
+    return between[-1] if between else None
 
 
 def _only_marks(text: str) -> bool:
