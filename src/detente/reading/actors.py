@@ -95,7 +95,7 @@ def _is_combining(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_part_of_name(scan: Scan, at: int, entry: Entry) -> bool:
-    """A table's name inside a longer one that the table does not hold: the *Washington* Post, *Jordan* Vale, RT *America*."""
+    """A table's name inside a longer one that the table does not hold: the *Jordan* Post, *Georgia* Vale."""
     token = scan.tokens[at]
     if token.heading:
         return False
