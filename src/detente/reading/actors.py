@@ -1,38 +1,42 @@
 """Actors: who is named where, and which actor of the case each name stands for.
 
 Names come from the directory (dossier, alias file, vendored tables); rules add what no table can hold: persons with
-their offices and later surnames (`persons`), institutions of a state, administrations named after their head, and groups
-such as "northern elites" (`bodies`).  Nothing is guessed: a name that fits two actors keeps both as candidates and no id.
+their offices and later surnames (`persons`), institutions of a state, administrations named after their head, and
+groups such as "northern elites" (`bodies`).  Nothing is guessed: a name that fits two actors keeps both as candidates
+and no id.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from detente.reading.bodies import body_at, find_administrations, find_bare_bodies, find_groups, find_institutions
+from detente.reading.clauses import word_set
 from detente.reading.directory import Directory, Entry
 from detente.reading.finds import DAYS, MONTHS, PERSONAL, Find, Scan, given_names, mention_of
 from detente.reading.page import Mention, Page
 from detente.reading.persons import THINGS, Person, countries_of_heads, find_persons, find_surnames, office_at
 from detente.reading.tokens import span_of, tokenise
 
-_PLACE_BEFORE = frozenset("in at near from outside around inside across via".split())
-_TRAVEL = frozenset(
-    "go goes going went gone travel travels travelled traveled travelling fly flies flew flown return returns returned came come trip "
-    "visit visits visited flight flights drove moved arrived journey".split()
+_PLACE_BEFORE = word_set("in at near from outside around inside across via")
+_TRAVEL = word_set(
+    "go goes going went gone travel travels travelled traveled travelling fly flies flew flown return returns "
+    "returned came come trip visit visits visited flight flights drove moved arrived journey"
 )
-_HELD_THERE = frozenset("talks meeting meetings round summit conference process agreement accord session".split())
-_NOT_AN_ACTOR_AFTER = frozenset(
-    "backed trained born style held occupied based made supplied aligned allied friendly speaking dominated controlled sponsored "
-    "funded financed armed mediated brokered drafted led owned inspired flagged built bound wide leaning installed".split()
+_HELD_THERE = word_set("talks meeting meetings round summit conference process agreement accord session")
+_NOT_AN_ACTOR_AFTER = word_set(
+    "backed trained born style held occupied based made supplied aligned allied friendly speaking dominated "
+    "controlled sponsored funded financed armed mediated brokered drafted led owned inspired flagged built bound "
+    "wide leaning installed"
 )
-_NOT_AN_ACTOR_BEFORE = frozenset("pro anti non post ex".split())
+_NOT_AN_ACTOR_BEFORE = word_set("pro anti non post ex")
 # Names after these words are names of places, banks, papers: the Bank of X, the Gulf of X.
-_NAMED_AFTER = frozenset("bank voice university gulf sea strait bay church bishop museum company port airport".split())
-_BEFORE_NAMES = frozenset("mr mrs ms dr north south east west northern southern eastern western central president and or".split())
+_NAMED_AFTER = word_set("bank voice university gulf sea strait bay church bishop museum company port airport")
+_BEFORE_NAMES = word_set(
+    "mr mrs ms dr north south east west northern southern eastern western central president and or"
+)
 
 
 def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> list[Mention]:
@@ -44,8 +48,11 @@ def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> 
     >>> from detente.reading.directory import build_directory
     >>> from detente.reading.sentences import lay_out
     >>> page = lay_out("Swiss President Rana Vale met the Belgian delegation. Vale then left for Vienna.")
-    >>> [(m.text, m.id, m.of) for m in find_actors(page, build_directory())]
-    [('Swiss President Rana Vale', 'rana_vale', 'switzerland'), ('Belgian delegation', 'belgium', ''), ('Vale', 'rana_vale', 'switzerland')]
+    >>> for mention in find_actors(page, build_directory()):
+    ...     print(mention.text, mention.id, mention.of, sep=", ")
+    Swiss President Rana Vale, rana_vale, switzerland
+    Belgian delegation, belgium,
+    Vale, rana_vale, switzerland
     """
     scan = Scan(page, tokenise(page), directory, on or page.anchor)
     names = _names(scan)
@@ -114,17 +121,22 @@ def _is_part_of_name(scan: Scan, at: int, entry: Entry) -> bool:
         return False
     if after.low in THINGS:
         return not body_at(scan, at + 1)[0]
-    return entry.role == "place" and token.text in given_names() or (entry.ambiguous and not office_at(scan, at + 1)[0])
+    return (entry.role == "place" and token.text in given_names()) or (
+        entry.ambiguous and not office_at(scan, at + 1)[0]
+    )
 
 
 def _stands_free(scan: Scan, at: int) -> bool:
     """A capitalised word that a name may follow without becoming one with it: an office, a day, another name."""
     low = scan.low(at)
     return (
-        low in _BEFORE_NAMES or low in DAYS or low in MONTHS or bool(scan.directory.match(scan.tokens, at, scan.on)[0])
+        low in _BEFORE_NAMES
+        or low in DAYS
+        or low in MONTHS
+        or bool(scan.directory.match(scan.tokens, at, scan.on)[0])
         or any(office_at(scan, k)[0] + k == at + 1 for k in range(max(0, at - 3), at + 1))
         or any(k >= 0 and sum(scan.directory.match(scan.tokens, k, scan.on)[:1]) + k > at for k in range(at - 4, at))
-    )  # fmt: skip
+    )
 
 
 def _settled(scan: Scan, finds: list[Find]) -> list[Find]:
@@ -151,7 +163,8 @@ def _settled(scan: Scan, finds: list[Find]) -> list[Find]:
 def _has_official(scan: Scan, find: Find) -> bool:
     at = scan.after_possessive(find.last)
     return bool(body_at(scan, at)[0] or office_at(scan, at)[0]) or (
-        scan.low(find.first - 1) == "of" and any(office_at(scan, k)[0] + k == find.first - 1 for k in range(max(0, find.first - 5), find.first))
+        scan.low(find.first - 1) == "of"
+        and any(office_at(scan, k)[0] + k == find.first - 1 for k in range(max(0, find.first - 5), find.first))
     )
 
 
@@ -187,7 +200,9 @@ def _stands_as_place(scan: Scan, find: Find) -> bool:
     before = scan.low(at)
     if before in _PLACE_BEFORE or scan.low(find.last) in _HELD_THERE:
         return True
-    if before in {"to", "for"} and any(scan.low(k) in _TRAVEL or (scan.low(k) == "left" and before == "for") for k in range(at - 3, at)):
+    if before in {"to", "for"} and any(
+        scan.low(k) in _TRAVEL or (scan.low(k) == "left" and before == "for") for k in range(at - 3, at)
+    ):
         return True
     if before == "visited" or before == "left":
         return True
@@ -228,7 +243,9 @@ def _says_where(scan: Scan, find: Find) -> bool:
         if start < 0:
             break
         covered, entries = scan.directory.match(scan.tokens, start, scan.on)
-        if covered == length and any(e.country == find.mention.country and e.role in {"capital", "place"} for e in entries):
+        if covered == length and any(
+            e.country == find.mention.country and e.role in {"capital", "place"} for e in entries
+        ):
             return True
     return False
 
@@ -241,8 +258,11 @@ def _informed(mention: Mention, known: Mapping[str, Person]) -> Mention:
     if person is None:
         return mention
     return replace(
-        mention, of=person.of or mention.of, office=mention.office or person.office, past=mention.past or person.past,
-    )  # fmt: skip
+        mention,
+        of=person.of or mention.of,
+        office=mention.office or person.office,
+        past=mention.past or person.past,
+    )
 
 
 def _with_own_state(page: Page, mentions: Sequence[Mention]) -> list[Mention]:
@@ -270,7 +290,9 @@ def _second_look(mentions: Sequence[Mention], directory: Directory) -> list[Ment
             gone = head in past and head not in present
             if not gone and mention.of:  # the government in office speaks for its state
                 state = mention.of
-                mention = replace(mention, id=state, name=directory.names.get(state, state), kind="state", of="", past=False)
+                mention = replace(
+                    mention, id=state, name=directory.names.get(state, state), kind="state", of="", past=False
+                )
             else:
                 mention = replace(mention, past=gone)
         elif mention.id in past and mention.kind in PERSONAL:

@@ -10,23 +10,37 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from detente.reading.clauses import word_set
 from detente.reading.finds import DETERMINERS, PERSONAL, Find, Scan, WordIndex, mention_of, plural_phrase, taken_by
 from detente.reading.lexicon import cell_list, rows
 from detente.reading.page import Mention
 from detente.reading.persons import PAST_WORDS, People, Row, countries_of_heads, name_length, office_at
 from detente.reading.tokens import Token, slug
 
-_TERM_WORDS = frozenset("presidency administration premiership term tenure years era rule reign".split())
-_DURING = frozenset("during since under throughout previous last".split())
-_BETWEEN = frozenset("own new special senior federal national state powerful ruling".split())
-_DIRECTIONS = frozenset(
-    "western eastern northern southern european arab gulf asian african nordic baltic balkan islamic kurdish latin".split()
+_TERM_WORDS = word_set("presidency administration premiership term tenure years era rule reign")
+_DURING = word_set("during since under throughout previous last")
+_BETWEEN = word_set("own new special senior federal national state powerful ruling")
+_DIRECTIONS = word_set(
+    "western eastern northern southern european arab gulf asian african nordic baltic balkan islamic kurdish latin"
 )
-_WITHIN = frozenset("of within in inside among".split())
-_MODIFIERS = frozenset("and political security military business ruling old new".split())
+_WITHIN = word_set("of within in inside among")
+_MODIFIERS = word_set("and political security military business ruling old new")
 _ADJECTIVE_ENDINGS = (
-    "ical", "ish", "ive", "ary", "ist", "ial", "ous", "ern", "nomic", "line", "right", "left", "ful", "ent",
-)  # fmt: skip
+    "ical",
+    "ish",
+    "ive",
+    "ary",
+    "ist",
+    "ial",
+    "ous",
+    "ern",
+    "nomic",
+    "line",
+    "right",
+    "left",
+    "ful",
+    "ent",
+)
 _OWN_KINDS = frozenset({"legislature", "organisation", "faction"})
 
 
@@ -101,13 +115,21 @@ def _body(state: Mention, noun: str, row: Row) -> Mention:
     if row["own"] != "1":
         return replace(state, sectors=sectors, role="")
     return replace(
-        state, id=slug(f"{state.id} {noun}"), name=f"{noun.capitalize()} of {state.name}", kind=row["kind"],
-        of=state.id, sectors=sectors, how="rule", confidence=0.8, role="",
-    )  # fmt: skip
+        state,
+        id=slug(f"{state.id} {noun}"),
+        name=f"{noun.capitalize()} of {state.name}",
+        kind=row["kind"],
+        of=state.id,
+        sectors=sectors,
+        how="rule",
+        confidence=0.8,
+        role="",
+    )
 
 
 def find_bare_bodies(scan: Scan, found: list[Find]) -> list[Find]:
-    """ "the parliament", "its coast guard": the only body of the page, or else of the case, whose name holds this noun."""
+    """ "the parliament", "its coast guard": the only body of the page, or else of the case, whose name holds "
+    "this noun."""
     bodies: dict[str, Mention] = {}
     for find in found:
         if find.mention.kind in _OWN_KINDS and find.mention.id:
@@ -149,19 +171,33 @@ def find_administrations(scan: Scan, names: Iterable[Find], people: People) -> l
             countries = countries_of_heads(scan, names, people, once=True)
         person = people.named(token.low)[0]
         first = k
-        while first > 0 and scan.tokens[first - 1].is_name and scan.joined(first - 1, first) and not scan.tokens[first - 1].first:
+        while (
+            first > 0
+            and scan.tokens[first - 1].is_name
+            and scan.joined(first - 1, first)
+            and not scan.tokens[first - 1].first
+        ):
             first -= 1
         finds.append(
             Find(
-                first, at + 1,
+                first,
+                at + 1,
                 Mention(
-                    (0, 0), "", id=slug(f"{token.text} administration"), name=f"{token.text} administration",
-                    kind="organisation", of=person.of or countries.get(person.id, ""), sectors=("GOV",),
-                    past=person.past or _reads_as_past(scan, first), office=scan.low(at), how="rule", confidence=0.8,
+                    (0, 0),
+                    "",
+                    id=slug(f"{token.text} administration"),
+                    name=f"{token.text} administration",
+                    kind="organisation",
+                    of=person.of or countries.get(person.id, ""),
+                    sectors=("GOV",),
+                    past=person.past or _reads_as_past(scan, first),
+                    office=scan.low(at),
+                    how="rule",
+                    confidence=0.8,
                     candidates=(person.id,),
                 ),
             )
-        )  # fmt: skip
+        )
     return finds
 
 
@@ -230,7 +266,16 @@ def _modified_group(scan: Scan, at: int, length: int, row: Row, taken: Mapping[i
 
 def _group(name: str, row: Row, of: str, country: str, sectors: tuple[str, ...]) -> Mention:
     return Mention(
-        (0, 0), "", id=slug(name), name=name, kind=row["kind"], of=of, country=country, sectors=sectors, how="rule", confidence=0.7
+        (0, 0),
+        "",
+        id=slug(name),
+        name=name,
+        kind=row["kind"],
+        of=of,
+        country=country,
+        sectors=sectors,
+        how="rule",
+        confidence=0.7,
     )
 
 
@@ -243,7 +288,11 @@ def _may_be_part(row: Row, whole: Find) -> bool:
     """Elements of a party, hawks in a government; but "villagers in Belmora" are no part of the state."""
     if whole.entry is not None and whole.entry.role == "persons":
         return False
-    return whole.mention.kind != "state" or row["kind"] == "faction" or bool({"REB", "UAF"} & set(cell_list(row["sectors"])))
+    return (
+        whole.mention.kind != "state"
+        or row["kind"] == "faction"
+        or bool({"REB", "UAF"} & set(cell_list(row["sectors"])))
+    )
 
 
 def _part_of(scan: Scan, at: int, length: int, row: Row, wholes: Mapping[int, Find]) -> Find | None:
@@ -251,7 +300,12 @@ def _part_of(scan: Scan, at: int, length: int, row: Row, wholes: Mapping[int, Fi
         return None
     k = at + length + 1
     whole = wholes.get(k) or (wholes.get(k + 1) if scan.low(k) in DETERMINERS else None)
-    if whole is None or whole.mention.kind in PERSONAL | {"unknown"} or not _may_be_part(row, whole) or scan.tokens[whole.first].sentence != scan.tokens[at].sentence:
+    if (
+        whole is None
+        or whole.mention.kind in PERSONAL | {"unknown"}
+        or not _may_be_part(row, whole)
+        or scan.tokens[whole.first].sentence != scan.tokens[at].sentence
+    ):
         return None
     first = at
     if scan.joined(at - 1, at) and _may_modify(scan.tokens[at - 1]) and scan.low(at - 1) != "and":

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.reading.clauses import IRREGULAR_PASTS
+from detente.reading.lexicon import cell_list
 from detente.reading.page import Mention, Page, Sentence, Span
 from detente.reading.phrases import Hit, HitMap, Mentions, Phrasebook, is_actor, mentions_in
 from detente.reading.subjects import subject_of, subject_or_before
@@ -24,7 +25,8 @@ class ConditionFound:
     """kind as in the claim record; act and requires are spans, act None where only the requirement is told.
 
     hypothetical: an if-sentence.  volitional: its act is something that somebody decides ("would sign"), and not only
-    what would come about.  advised: the act is what somebody else says an actor should do; it is not that actor's condition.
+    what would come about.  advised: the act is what somebody else says an actor should do; it is not that actor's
+    condition.
     """
 
     sentence: Sentence
@@ -53,73 +55,92 @@ class PositionFound:
 
 
 _CONDITIONS: Mapping[str, tuple[str, ...]] = {
-    "condition": (
-        "provided that", "provided", "providing that", "on condition that", "on the condition that", "on the understanding that",
-        "only if", "only after", "only when", "as long as", "so long as", "in exchange for", "in return for", "subject to",
-        "conditional on", "unless", "until",
+    "condition": cell_list(
+        "provided that|provided|providing that|on condition that|on the condition that|"
+        "on the understanding that|only if|only after|only when|as long as|so long as|in exchange for|"
+        "in return for|subject to|conditional on|unless|until"
     ),
     "precondition": ("prerequisite for", "precondition for"),
-    "red_line": (
-        "no deal without", "no agreement without", "must not go above", "must not fall below", "must include", "will never accept",
-        "would never accept", "cannot accept", "can not accept", "under no circumstances",
+    "red_line": cell_list(
+        "no deal without|no agreement without|must not go above|must not fall below|must include|"
+        "will never accept|would never accept|cannot accept|can not accept|under no circumstances"
     ),
     "offer": ("ready to", "prepared to", "willing to", "offered to", "offers to", "willingness to", "readiness to"),
-    "flexibility": ("open to", "could consider", "might consider", "does not rule out", "did not rule out", "has not ruled out",
-                    "is flexible on", "are flexible on"),
-    "reservation": ("at least", "at most", "no less than", "no more than", "a minimum of", "a maximum of", "acceptable only with"),
-}  # fmt: skip
+    "flexibility": cell_list(
+        "open to|could consider|might consider|does not rule out|did not rule out|has not ruled out|"
+        "is flexible on|are flexible on"
+    ),
+    "reservation": cell_list(
+        "at least|at most|no less than|no more than|a minimum of|a maximum of|acceptable only with"
+    ),
+}
 _DEMANDS: Mapping[str, tuple[str, ...]] = {
-    "demand": ("demand*", "want*", "insist* on", "insist* that", "seek*", "ask* for", "require*", "call* for", "press* for",
-               "claim* a", "repeated its demand for", "speaks of", "hold* out for"),
+    "demand": cell_list(
+        "demand*|want*|insist* on|insist* that|seek*|ask* for|require*|call* for|press* for|claim* a|"
+        "repeated its demand for|speaks of|hold* out for"
+    ),
     "rejects": ("reject*", "refus*", "rule* out", "ruled out", "oppose*", "will not accept", "does not accept"),
     "accepts": ("accept*", "agree* to", "agreed to", "is ready to grant", "prepared to offer", "would grant", "offer*"),
     "preference": ("propos*", "put forward", "prefer*"),
     "flexible": ("could live with", "would consider", "is flexible on"),
-}  # fmt: skip
+}
 _BOOK: Phrasebook[str] = Phrasebook({**_CONDITIONS, **_DEMANDS})
 
 _NAMED = re.compile(
-    r"\b(?:(?:is|are|was|remains?) (?:a |our |its |their |the |one of (?:our|its|their) )?(?:red lines?|precondition|prerequisite)|"
+    r"\b(?:(?:is|are|was|remains?) (?:a |our |its |their |the |one of (?:our|its|their) )?(?:red lines?|"
+    r"precondition|prerequisite)|"
     r"(?:is|are|remains?) non-negotiable)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\bif\b|(?:(?<=^)|(?<=\. )|(?<=\"))\s?Should(?= (?:the|[A-Z]))", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:would|could|might|may|should|will|can|'ll)\b", re.IGNORECASE)
 _ACTS = re.compile(
-    r"\b(?:accept|agree|allow|approve|argue|attend|back|break|cancel|cease|come|concede|consent|consider|continue|cut|deliver|"
-    r"disarm|drop|ease|end|exchange|extend|freeze|give|go|grant|halt|hand|help|hold|host|impose|invite|join|keep|leave|lift|meet|"
-    r"negotiate|offer|open|pause|pay|pull|quit|raise|ratify|recogni[sz]e|reconsider|reduce|refuse|reject|release|remain|reopen|"
-    r"reply|respond|restore|resume|return|review|rule|scrap|send|share|sign|sit|stay|step|stop|support|suspend|take|talk|veto|vote|"
+    r"\b(?:accept|agree|allow|approve|argue|attend|back|break|cancel|cease|come|concede|consent|consider|"
+    r"continue|cut|deliver|"
+    r"disarm|drop|ease|end|exchange|extend|freeze|give|go|grant|halt|hand|help|hold|host|impose|invite|join|"
+    r"keep|leave|lift|meet|"
+    r"negotiate|offer|open|pause|pay|pull|quit|raise|ratify|recogni[sz]e|reconsider|reduce|refuse|reject|"
+    r"release|remain|reopen|"
+    r"reply|respond|restore|resume|return|review|rule|scrap|send|share|sign|sit|stay|step|stop|support|suspend|"
+    r"take|talk|veto|vote|"
     r"walk|withdraw|withhold)\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|must|may|might|shall|should|does|do|did|\w+(?:ed|s|es)|gone|met|"
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|must|may|might|shall|should|does|do|did|"
+    r"\w+(?:ed|s|es)|gone|met|"
     r"held|begun|end|begin)\b|n't\b",
     re.IGNORECASE,
 )
 _PROSPECT = re.compile(
-    r"\b(?:will|would|can|could|may|might|shall|should|must|cannot|ready|willing|prepared|offer\w*|propos\w*|agree\w*|accept\w*|"
-    r"demand\w*|insist\w*|want\w*|seek\w*|refus\w*|reject\w*|vow\w*|pledg\w*|promis\w*|nothing|never|no|is to|are to|to be)\b|'ll\b|n't\b",
+    r"\b(?:will|would|can|could|may|might|shall|should|must|cannot|ready|willing|prepared|offer\w*|propos\w*|"
+    r"agree\w*|accept\w*|"
+    r"demand\w*|insist\w*|want\w*|seek\w*|refus\w*|reject\w*|vow\w*|pledg\w*|promis\w*|nothing|never|no|is to|"
+    r"are to|to be)\b|'ll\b|n't\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:\w{3,}ed|" + "|".join(sorted(IRREGULAR_PASTS)) + r")\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|no|nothing|nobody|neither|cannot|refus\w+)\b|n't\b", re.IGNORECASE)
 _TALKING = re.compile(
-    r"\b(?:sit down|talk|talks|negotiat\w+|meet|return to the (?:table|talks)|join the talks|attend|resume|hold talks|dialogue|round)\b",
+    r"\b(?:sit down|talk|talks|negotiat\w+|meet|return to the (?:table|talks)|join the talks|attend|resume|"
+    r"hold talks|dialogue|round)\b",
     re.IGNORECASE,
 )
 _SUBJECT_TO = re.compile(
-    r"\b(?:approval|ratification|consent|agreement|conditions?|verification|vote|referendum|guarantees?|review|confirmation|"
+    r"\b(?:approval|ratification|consent|agreement|conditions?|verification|vote|referendum|guarantees?|review|"
+    r"confirmation|"
     r"inspections?|parliament)\b",
     re.IGNORECASE,
 )
 _DATE_FIRST = re.compile(
-    r"\s*(?:the )?(?:end of |early |mid-|late |next |last |\d|noon|midnight|(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|tomorrow|now|then|recently|earlier)\b)",
+    r"\s*(?:the )?(?:end of |early |mid-|late |next |last |\d|noon|midnight|(?:January|February|March|April|May|"
+    r"June|July|August|September|"
+    r"October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|today|tomorrow|now|"
+    r"then|recently|earlier)\b)",
 )
 _END = re.compile(
-    r"[;:!?](?=\s|[\"']|$)|\.(?=[\"']|$)|\"|,(?=\s+(?:but|while|although|and (?:he|she|they|it)|(?:the \w+|[A-Z]\w+|he|she|it|they) "
+    r"[;:!?](?=\s|[\"']|$)|\.(?=[\"']|$)|\"|,(?=\s+(?:but|while|although|and (?:he|she|they|it)|(?:the \w+|"
+    r"[A-Z]\w+|he|she|it|they) "
     r"(?:said|says|told|added)|said|according|[a-z]+ said))"
 )
 _ASKED_BEFORE = re.compile(
@@ -127,34 +148,47 @@ _ASKED_BEFORE = re.compile(
     r"(?P<act>(?:any|an|the|further|new|its|their|we|they) [^.;\"]{3,120})",
     re.IGNORECASE,
 )
-_MUST = re.compile(r"\b(?:must|should|has to|have to|needs? to|be \w+ed|demand\w*|insist\w*|want\w*|requir\w*)\b", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must|should|has to|have to|needs? to|be \w+ed|demand\w*|insist\w*|want\w*|requir\w*)\b", re.IGNORECASE
+)
 _BARRED_BEFORE = re.compile(
-    r"\b(?:(?:must|should|will|would|can|shall|may) (?:not|never)|cannot|won't|(?:bar|stop|prevent|prohibit|ban|block)\b[^.;]{0,60}? from)"
+    r"\b(?:(?:must|should|will|would|can|shall|may) (?:not|never)|cannot|won't|(?:bar|stop|prevent|prohibit|ban|"
+    r"block)\b[^.;]{0,60}? from)"
     r"\b(?P<act>[^.;\"]{3,120}?) (?P<trigger>before|until after) (?P<requires>[^.;\"]{3,120})",
     re.IGNORECASE,
 )
 _FIRST_THEN = re.compile(
-    r"\bfirst,? (?P<requires>[^.;\"]{3,100}?),? (?P<trigger>(?:and )?(?:only )?then) (?P<act>[^.;\"]{3,100})", re.IGNORECASE
+    r"\bfirst,? (?P<requires>[^.;\"]{3,100}?),? (?P<trigger>(?:and )?(?:only )?then) (?P<act>[^.;\"]{3,100})",
+    re.IGNORECASE,
 )
 _MOST_A_SENTENCE = 4
 _I_OR_WE = re.compile(r"\b(?:I|we)\s+(?:[\w']+\s+){0,2}$", re.IGNORECASE)
 _OWNED_NOUN = re.compile(r"\b(?:the|a|an|its|their|his|her|our|my|any|no|of|this|that|own|'s)\s$", re.IGNORECASE)
 _RESERVING = re.compile(
-    r"\b(?:accept\w*|want\w*|demand\w*|insist\w*|seek\w*|need\w*|requir\w*|ask\w*|grant\w*|allow\w*|settle\w*|agree\w*|offer\w*|sign\w*)\b",
+    r"\b(?:accept\w*|want\w*|demand\w*|insist\w*|seek\w*|need\w*|requir\w*|ask\w*|grant\w*|allow\w*|settle\w*|"
+    r"agree\w*|offer\w*|sign\w*)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ \n-]?(?P<unit>%|per[ \n]?cent|percent|tonnes?(?: a year)?|tons?|km|kilometres?|"
+    r"\b(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ \n-]?(?P<unit>%|per[ \n]?cent|percent|tonnes?(?: a year)?|"
+    r"tons?|km|kilometres?|"
     r"kilometers?|miles?|days?|weeks?|months?|years?|members|crew|sailors|men|ships|vessels|million|billion)?",
     re.IGNORECASE,
 )
 _UNITS = {
-    "%": "percent", "per cent": "percent", "percent": "percent", "tonne": "tonnes", "tonne a year": "tonnes", "tonnes a year": "tonnes",
-    "tonnes": "tonnes", "ton": "tonnes", "tons": "tonnes",
-}  # fmt: skip
+    "%": "percent",
+    "per cent": "percent",
+    "percent": "percent",
+    "tonne": "tonnes",
+    "tonne a year": "tonnes",
+    "tonnes a year": "tonnes",
+    "tonnes": "tonnes",
+    "ton": "tonnes",
+    "tons": "tonnes",
+}
 
 
-# ------------------------------------------------------------------------------------------------------------ conditions
+# ----------------------------------------------------------------------------------------------------------- conditions
 
 
 def find_conditions(page: Page, mentions: Sequence[Mention]) -> list[ConditionFound]:
@@ -197,7 +231,8 @@ def _apart(found: list[ConditionFound]) -> list[ConditionFound]:
         if condition.trigger[0] < reach:
             continue
         if condition.kind == "reservation" and any(
-            c.sentence.index == condition.sentence.index and c.requires[0] <= condition.trigger[0] < c.requires[1] for c in kept[-3:]
+            c.sentence.index == condition.sentence.index and c.requires[0] <= condition.trigger[0] < c.requires[1]
+            for c in kept[-3:]
         ):
             continue
         kept.append(condition)
@@ -238,13 +273,17 @@ def _is_condition(page: Page, hit: Hit[str], word: str, act: Span | None, requir
     if word == "provided":
         return page.shadow[max(0, hit.start - 2) : hit.start].strip() in {",", "-"} and bool(_FINITE.search(text))
     if word == "subject to":
-        return bool(_SUBJECT_TO.search(text)) and bool(_PROSPECT.search(before) or re.search(r"\b(?:is|are|remains?)$", before))
+        return bool(_SUBJECT_TO.search(text)) and bool(
+            _PROSPECT.search(before) or re.search(r"\b(?:is|are|remains?)$", before)
+        )
     if word in {"until", "unless", "as long as", "so long as", "only when", "only after"} and _DATE_FIRST.match(text):
         return False
     if word in {"until", "unless", "as long as", "so long as"} and (len(text.split()) < 3 or not _FINITE.search(text)):
         return False
     if word == "until":
-        return bool(act) and before.split()[-1:] != ["up"] and bool(_MODAL.search(before) or _is_negated_present(before))
+        return (
+            bool(act) and before.split()[-1:] != ["up"] and bool(_MODAL.search(before) or _is_negated_present(before))
+        )
     return not before or bool(_PROSPECT.search(before)) or not _PAST.search(before)
 
 
@@ -285,21 +324,30 @@ def _purpose(page: Page, start: int, end: int) -> Span | None:
 
 def _owner(page: Page, sentence: Sentence, mentions: Sequence[Mention], match: re.Match[str]) -> Mention | None:
     """ "is a red line for Belmora", "Belmora's red line": the one named, not the thing."""
-    after = [m for m in mentions_in(mentions, (match.end(), sentence.end)) if is_actor(m) and m.span[0] - match.end() <= 9]
+    after = [
+        m for m in mentions_in(mentions, (match.end(), sentence.end)) if is_actor(m) and m.span[0] - match.end() <= 9
+    ]
     if after and page.shadow[match.end() : after[0].span[0]].strip().startswith("for"):
         return after[0]
     return None
 
 
 def _before(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
-    """ "all must be released before any deal is signed" and "the ban should not be eased before the first inspection"."""
+    """ "all must be released before any deal is signed" and "the ban should not be eased before the first "
+    "inspection"."""
     barred = _BARRED_BEFORE.search(page.shadow, sentence.start, sentence.end)
     if barred is not None:
-        requires = _trimmed(page, (barred.start("requires"), _clause_end(page, barred.start("requires"), barred.end("requires"))))
+        requires = _trimmed(
+            page, (barred.start("requires"), _clause_end(page, barred.start("requires"), barred.end("requires")))
+        )
         act = _trimmed(page, (_clause_start(page, sentence, barred.start()), barred.start("trigger")))
         if requires is not None and not _DATE_FIRST.match(page.shadow[requires[0] : requires[1]]):
             holder = subject_or_before(page, sentence, mentions, barred.start())
-            kind = "precondition" if barred.group().lower().startswith(("bar", "stop", "prev", "proh", "ban", "block")) else "condition"
+            kind = (
+                "precondition"
+                if barred.group().lower().startswith(("bar", "stop", "prev", "proh", "ban", "block"))
+                else "condition"
+            )
             yield ConditionFound(sentence, kind, barred.span("trigger"), requires, act, holder)
         return
     asked = _ASKED_BEFORE.search(page.shadow, sentence.start, sentence.end)
@@ -313,7 +361,9 @@ def _before(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iter
         yield ConditionFound(sentence, "precondition", asked.span("trigger"), requires, act, holder)
 
 
-_DEALS = re.compile(r"\b(?:agreement|deal|accord|treaty|summit|meeting|text|ceasefire|settlement|sign\w*)\b", re.IGNORECASE)
+_DEALS = re.compile(
+    r"\b(?:agreement|deal|accord|treaty|summit|meeting|text|ceasefire|settlement|sign\w*)\b", re.IGNORECASE
+)
 
 
 def _after_that(page: Page, span: Span) -> Span:
@@ -324,10 +374,18 @@ def _after_that(page: Page, span: Span) -> Span:
 def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
     """ "If the ban ended, Belmora might sign": what somebody would do, told as a possibility."""
     for match in _IF.finditer(page.shadow, sentence.start, sentence.end):
-        if page.shadow[max(0, match.start() - 5) : match.start()].lower().endswith(("only ", "as ", "even ", "ask ", "see ")):
+        if (
+            page.shadow[max(0, match.start() - 5) : match.start()]
+            .lower()
+            .endswith(("only ", "as ", "even ", "ask ", "see "))
+        ):
             continue
         comma = page.shadow.find(",", match.end(), sentence.end)
-        leads = match.start() - sentence.start <= 2 or page.shadow[match.start() - 2 : match.start()] in {'" ', ". ", ' "'}
+        leads = match.start() - sentence.start <= 2 or page.shadow[match.start() - 2 : match.start()] in {
+            '" ',
+            ". ",
+            ' "',
+        }
         if leads and comma < 0:
             continue
         if leads:
@@ -345,7 +403,15 @@ def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Ite
         advised = subject is not None and modal.group().lower() == "should"
         holder = None if advised else subject
         yield ConditionFound(
-            sentence, "condition", match.span(), requires, act, holder, hypothetical=True, volitional=volitional, advised=advised
+            sentence,
+            "condition",
+            match.span(),
+            requires,
+            act,
+            holder,
+            hypothetical=True,
+            volitional=volitional,
+            advised=advised,
         )
 
 
@@ -360,7 +426,7 @@ def _first_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> 
         yield ConditionFound(sentence, "condition", match.span("trigger"), requires, act, holder)
 
 
-# ------------------------------------------------------------------------------------------------------------- positions
+# ------------------------------------------------------------------------------------------------------------ positions
 
 
 def find_positions(page: Page, mentions: Sequence[Mention]) -> list[PositionFound]:
@@ -389,7 +455,8 @@ def _is_noun(page: Page, sentence: Sentence, offset: int) -> bool:
 
 
 _BETWEEN = re.compile(
-    r"(?:,[^,]{0,80},)?\s*(?:(?:has|have|had|will|would|is|are|was|were|also|now|still|repeatedly|again|then|government|ministry|delegation|"
+    r"(?:,[^,]{0,80},)?\s*(?:(?:has|have|had|will|would|is|are|was|were|also|now|still|repeatedly|again|then|"
+    r"government|ministry|delegation|"
     r"does|did|do|not|to|must|should|continues?|further|always|only|and|or|[a-z]+ed|[a-z]+s)\s+){0,4}",
     re.IGNORECASE,
 )
@@ -410,11 +477,13 @@ def number_in(page: Page, span: Span) -> tuple[float | None, str]:
     for match in _NUMBER.finditer(page.shadow, *span):
         if match["unit"]:
             unit = re.sub(r"\s+", " ", match["unit"].lower())
-            return float(match["value"].replace(",", "")), _UNITS.get(unit, unit.rstrip("s") if unit[-3:] != "men" else unit)
+            return float(match["value"].replace(",", "")), _UNITS.get(
+                unit, unit.rstrip("s") if unit[-3:] != "men" else unit
+            )
     return None, ""
 
 
-# ----------------------------------------------------------------------------------------------------------------- spans
+# ---------------------------------------------------------------------------------------------------------------- spans
 
 
 def _clause_end(page: Page, start: int, end: int) -> int:

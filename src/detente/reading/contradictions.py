@@ -18,9 +18,10 @@ from detente.reading.claims import Claim
 from detente.reading.clauses import word_set
 
 _STOP = word_set(
-    "a an and are as at be been before but by did do does for from had has have he her his if in into is it its not no nor of on "
-    "or our she that the their them there they this to was we were which who will with would said says say told after "
-    "any than then also so such none nothing never neither deny denied denies reject rejected"
+    "a an and are as at be been before but by did do does for from had has have he her his if in into is it its "
+    "not no nor of on or our she that the their them there they this to was we were which who will with would "
+    "said says say told after any than then also so such none nothing never neither deny denied denies reject "
+    "rejected"
 )
 _FACTUAL = frozenset({"event", "stance", "statement", "condition", "position"})
 _LEAST_SHARED = 3
@@ -95,7 +96,11 @@ def _near(left: Sequence[_Core], right: Sequence[_Core]) -> Iterator[tuple[_Core
             places = index.get(stem, ())
             if len(places) <= _COMMON:
                 shared.update(places)
-        for place in sorted(place for place, n in shared.items() if n >= _LEAST_SHARED or len(core.stems & right[place].stems) >= _LEAST_SHARED):
+        for place in sorted(
+            place
+            for place, n in shared.items()
+            if n >= _LEAST_SHARED or len(core.stems & right[place].stems) >= _LEAST_SHARED
+        ):
             if right[place].claim is not core.claim:
                 yield core, right[place]
 

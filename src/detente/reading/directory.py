@@ -77,8 +77,8 @@ def _only_raised(token: Token, word: str) -> bool:
 
 @dataclass(frozen=True)
 class Directory:
-    """Names of one word by that word, longer ones by their first two, longest first; ids of states by country code; canonical names, and the first entry, by
-    id; the entries of the case itself (dossier and alias file)."""
+    """Names of one word by that word, longer ones by their first two, longest first; ids of states by country code;
+    canonical names, and the first entry, by id; the entries of the case itself (dossier and alias file)."""
 
     by_words: Mapping[str, tuple[_Form, ...]] = field(repr=False)
     states: Mapping[str, str] = field(repr=False)
@@ -154,7 +154,7 @@ def _table_forms() -> tuple[_Form, ...]:
 def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], list[Problem]]:
     """The rows of an alias file as entries, and a Problem for each row that is not one.
 
-    >>> rows = "alias,actor,kind,country,sectors,from,to,case_sensitive,note,source\\nTolm,varnia,state,XVA,GOV,,,true,capital,01"
+    >>> rows = "alias,actor,kind,country,sectors,from,to,note\\nTolm,varnia,state,XVA,GOV,,,capital"
     >>> [(e.alias, e.actor, e.role) for e in parse_aliases(rows)[0]]
     [('Tolm', 'varnia', 'capital')]
     """
@@ -170,7 +170,9 @@ def parse_aliases(text: str, file: str = "aliases.csv") -> tuple[list[Entry], li
     drafts: list[Entry] = []
     problems: list[Problem] = []
     for row in _readable(reader, problems, file):
-        entry, wrong = _alias_entry({k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)})
+        entry, wrong = _alias_entry(
+            {k: (v or "").strip() for k, v in row.items() if isinstance(k, str) and not isinstance(v, list)}
+        )
         problems += [Problem(file, reader.line_num, column, message, cure) for column, message, cure in wrong]
         if entry is not None:
             problems += _disagreements(entry, drafts, file, reader.line_num)
@@ -189,12 +191,15 @@ def _disagreements(entry: Entry, others: Iterable[Entry], file: str, line: int) 
     """One alias for two actors at one time: neither is chosen, and the analyst is told."""
     return [
         Problem(
-            file, line, "alias", f"{entry.alias!r} already stands for {other.actor!r} at the same time",
+            file,
+            line,
+            "alias",
+            f"{entry.alias!r} already stands for {other.actor!r} at the same time",
             "give the rows dates (from, to) that do not overlap, or delete one",
         )
         for other in others
         if other.alias == entry.alias and other.actor != entry.actor and _overlap(entry, other)
-    ]  # fmt: skip
+    ]
 
 
 def _overlap(a: Entry, b: Entry) -> bool:
@@ -248,9 +253,7 @@ def _with_best_names(entries: list[Entry]) -> list[Entry]:
         if current is None or (personal and not _is_personal(current, entries, entry.actor)):
             best[entry.actor] = entry.alias
     states = {e.country: e.actor for e in entries if e.kind == "state" and e.country}
-    return [
-        replace(e, name=best[e.actor], of="" if e.kind == "state" else states.get(e.country, "")) for e in entries
-    ]
+    return [replace(e, name=best[e.actor], of="" if e.kind == "state" else states.get(e.country, "")) for e in entries]
 
 
 def _is_personal(name: str, entries: list[Entry], actor: str) -> bool:
@@ -264,14 +267,25 @@ def _is_adjective(alias: str, name: str, kind: str) -> bool:
     (True, False)
     """
     shared = any(alias[:4].lower() == word[:4].lower() for word in name.split())
-    return kind == "state" and alias != name and shared and alias.endswith(("an", "ese", "ish", "i", "ic", "ite", "ois", "ene"))
+    return (
+        kind == "state"
+        and alias != name
+        and shared
+        and alias.endswith(("an", "ese", "ish", "i", "ic", "ite", "ois", "ene"))
+    )
 
 
 def _dossier_entries(actors: Mapping[str, Actor]) -> list[Entry]:
     return [
         Entry(
-            alias, key, actor.name, actor.kind, role="adjective" if _is_adjective(alias, actor.name, actor.kind) else "name",
-            of=actor.of or "", how="dossier", case_sensitive=alias[:1].isupper(),
+            alias,
+            key,
+            actor.name,
+            actor.kind,
+            role="adjective" if _is_adjective(alias, actor.name, actor.kind) else "name",
+            of=actor.of or "",
+            how="dossier",
+            case_sensitive=alias[:1].isupper(),
         )
         for key, actor in actors.items()
         for alias in (actor.name, *actor.aliases)
@@ -291,17 +305,25 @@ def _table() -> tuple[Entry, ...]:
         sectors = cell_list(row["sectors"])
         if "LEG" in sectors:
             entries.append(
-                Entry(row["alias"], slug(row["alias"]), row["institution"] or row["alias"], "legislature", "metonym",
-                      row["country"], sectors, of=state.actor)
+                Entry(
+                    row["alias"],
+                    slug(row["alias"]),
+                    row["institution"] or row["alias"],
+                    "legislature",
+                    "metonym",
+                    row["country"],
+                    sectors,
+                    of=state.actor,
+                )
             )
         else:
-            entries.append(
-                Entry(row["alias"], state.actor, state.name, "state", "metonym", row["country"], sectors)
-            )
+            entries.append(Entry(row["alias"], state.actor, state.name, "state", "metonym", row["country"], sectors))
     for row in rows("organisations"):
         entries += _organisation_entries(row, by_code)
     for row in rows("places"):
-        entries.append(Entry(row["name"], slug(row["name"]), row["name"], "unknown", "place", row["country"], (row["kind"],)))
+        entries.append(
+            Entry(row["name"], slug(row["name"]), row["name"], "unknown", "place", row["country"], (row["kind"],))
+        )
     return tuple(entries)
 
 
@@ -317,7 +339,9 @@ def _country_entries(row: Mapping[str, str]) -> list[Entry]:
     found = [entry(name, "name", doubtful)]
     found += [entry(alias, "name") for alias in {row["official"], *cell_list(row["variants"])} - {name, ""}]
     found += [entry(alias, "adjective") for alias in cell_list(row["adjectives"])]
-    found += [entry(alias, "persons") for alias in cell_list(row["persons"]) if alias not in cell_list(row["adjectives"])]
+    found += [
+        entry(alias, "persons") for alias in cell_list(row["persons"]) if alias not in cell_list(row["adjectives"])
+    ]
     capitals = [c for c in (row["capital"], *cell_list(row["capital_variants"])) if c and c != name]
     return found + [entry(alias, "capital") for alias in capitals]
 
@@ -327,8 +351,16 @@ def _organisation_entries(row: Mapping[str, str], by_code: Mapping[str, Entry]) 
     names = [n for n in (row["name"], row["short"], *cell_list(row["variants"])) if n]
     key = slug(row["name"] if row["kind"] == "faction" else row["short"] or row["name"])
     return [
-        Entry(alias, key, row["name"], row["kind"] or "organisation", "organisation",
-              row["country"], cell_list(row["sectors"]), of=state.actor if state else "",
-              case_sensitive=alias.isupper())
+        Entry(
+            alias,
+            key,
+            row["name"],
+            row["kind"] or "organisation",
+            "organisation",
+            row["country"],
+            cell_list(row["sectors"]),
+            of=state.actor if state else "",
+            case_sensitive=alias.isupper(),
+        )
         for alias in dict.fromkeys(names)
     ]

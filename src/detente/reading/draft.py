@@ -22,7 +22,7 @@ from detente.dossier.schema import (
     Spoiling,
     Stake,
 )
-from detente.reading.claims import ActorBlock, Claim
+from detente.reading.claims import ActorBlock, Claim, TimeBlock
 from detente.reading.contradictions import find_contradictions
 from detente.reading.documents import Document
 from detente.reading.engine import Reading
@@ -31,12 +31,14 @@ from detente.reading.lexicon import cell_list, rows
 # Half-widths of drafted positions, in points of the 0-100 scale: conventions, wide on purpose, to be calibrated.
 ONE_ORIGIN, MORE_ORIGINS, NUMERIC_TWICE, REPORTED, FLEXIBLE = 20.0, 15.0, 10.0, 30.0, 10.0
 SALIENCE_HALF_WIDTH = 25.0
+_OPEN = 10_000  # days; an interval with an open end
 _TIES = {"condition", "precondition", "red_line"}
 _KINDS = {"state", "leader", "legislature", "faction", "organisation", "group", "person", "unknown"}
 
 
 def draft_dossier(reading: Reading, documents: Sequence[Document], title: str, own: Dossier | None = None) -> Dossier:
-    """A dossier drafted from a reading.  `own`: the analyst's dossier, whose values always stand; the draft only adds."""
+    """A dossier drafted from a reading.  `own`: the analyst's dossier, whose values always stand; the draft "
+    "only adds."""
     claims = reading.claims
     meetings = merge_meetings([c for c in claims if c.facet == "meeting"])
     issues = _issues(reading, own)
@@ -95,12 +97,19 @@ def _actors(
     for key, found in sorted(named.items()):
         documents_naming = {claim.doc.sha256 for claim, _ in found}
         matters = (
-            key in at_table or busy[key] or len(documents_naming) >= 2 or key in roles
-            or any(b.office or b.past or b.kind in {"faction", "legislature", "state", "organisation"} for _, b in found)
-        )  # fmt: skip
+            key in at_table
+            or busy[key]
+            or len(documents_naming) >= 2
+            or key in roles
+            or any(
+                b.office or b.past or b.kind in {"faction", "legislature", "state", "organisation"} for _, b in found
+            )
+        )
         if matters and key not in actors:
             actors[key] = _actor(key, found, roles.get(key, "other"), bodies)
-    return {key: a if a.of is None or a.of in actors else a.model_copy(update={"of": None}) for key, a in actors.items()}
+    return {
+        key: a if a.of is None or a.of in actors else a.model_copy(update={"of": None}) for key, a in actors.items()
+    }
 
 
 def _blocks(claim: Claim) -> Iterable[ActorBlock]:
@@ -117,7 +126,9 @@ def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, bodies: C
     names = Counter(b.name for b in blocks if b.name)
     past = any(b.past for b in blocks)
     head = next((b.candidates[0] for b in blocks if b.past and b.candidates), "")
-    office = next((b.office for b in blocks if b.office), "") if kinds.most_common(1)[0][0] in {"leader", "person"} else ""
+    office = (
+        next((b.office for b in blocks if b.office), "") if kinds.most_common(1)[0][0] in {"leader", "person"} else ""
+    )
     homes = Counter(b.of for b in blocks if b.of)
     nearer = {k: n for k, n in homes.items() if k in bodies}
     own_state = max(sorted(nearer or homes), key=lambda k: homes[k], default=None)  # the bloc rather than its country
@@ -158,7 +169,9 @@ def _roles(
             sat.update(key for key in meeting.participants if key in states)
         roles.update(dict.fromkeys(meeting.mediators, "mediator"))
         roles.update({key: roles.get(key, "host") for key in meeting.hosts})
-    spoken: Counter[str] = Counter({key: sum(c.facet != "mention" for c, _ in found) for key, found in named.items() if key in states})
+    spoken: Counter[str] = Counter(
+        {key: sum(c.facet != "mention" for c, _ in found) for key, found in named.items() if key in states}
+    )
     ranked = sorted(sat, key=lambda key: (-sat[key], -spoken[key], key))
     across = [key for key in ranked if sat[key] >= 0.5 * sat[ranked[0]]] if ranked else []
     for key in across[:2] if len(across) >= 2 else [k for k, _ in spoken.most_common(2)]:
@@ -214,7 +227,9 @@ def _scale(claims: Sequence[Claim], track: str) -> dict[str, object]:
     demands = [c for c in _on(claims, track) if c.position and c.position.value is not None and c.position.unit]
     units = Counter(c.position.unit for c in demands if c.position)
     for unit, _ in units.most_common():
-        values = {c.position.value for c in demands if c.position and c.position.unit == unit and c.position.value is not None}
+        values = {
+            c.position.value for c in demands if c.position and c.position.unit == unit and c.position.value is not None
+        }
         holders = {c.actors[0].id for c in demands if c.position and c.position.unit == unit and c.actors}
         if unit == "percent" and values:
             return {"unit": unit, "unit_at_0": 0.0, "unit_at_100": 100.0}
@@ -240,7 +255,9 @@ def _stakes(
     """For each principal and issue what its claims support, else unknown; for others only what they ask for."""
     table: dict[str, dict[str, Stake]] = {}
     asked = _asked(claims, actors)
-    holders = dict.fromkeys([*principals, *sorted(h for h, own in asked.items() if h in actors and any(c.facet == "position" for c in own))])
+    holders = dict.fromkeys(
+        [*principals, *sorted(h for h, own in asked.items() if h in actors and any(c.facet == "position" for c in own))]
+    )
     for actor in holders:
         cells = {}
         for issue in issues:
@@ -256,11 +273,14 @@ def _stakes(
 
 
 def _supported(own: Stake, drafted: Stake | None) -> Stake:
-    """The analyst's stake with the claims that speak of the same cell, where the analyst names none.  Its numbers stand."""
+    """The analyst's stake with the claims that speak of the same cell, where the analyst names none.  Its "
+    "numbers stand."""
     if own.evidence or drafted is None:
         return own
     kept = {"evidence": drafted.evidence, "n_claims": drafted.n_claims, "n_origins": drafted.n_origins}
-    return own.model_copy(update={**kept, "text": own.text or drafted.text, "strength": own.strength or drafted.strength})
+    return own.model_copy(
+        update={**kept, "text": own.text or drafted.text, "strength": own.strength or drafted.strength}
+    )
 
 
 def _asked(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> dict[str, list[Claim]]:
@@ -280,15 +300,15 @@ def _collective(key: str, actors: Mapping[str, Actor]) -> str:
     return key
 
 
-def _stake(
-    own: Sequence[Claim], actor: str, key: str, issue: Issue, actors: Mapping[str, Actor]
-) -> Stake | None:
+def _stake(own: Sequence[Claim], actor: str, key: str, issue: Issue, actors: Mapping[str, Actor]) -> Stake | None:
     """What the actor's own positions and conditions say on one issue."""
     asked = [
-        c for c in _on(own, key)
-        if c.status.value not in {"denied", "historical"} and (c.position is None or c.position.issue == key)
+        c
+        for c in _on(own, key)
+        if c.status.value not in {"denied", "historical"}
+        and (c.position is None or c.position.issue == key)
         and (c.condition is None or c.condition.kind in _TIES | {"offer", "reservation"})
-    ]  # fmt: skip
+    ]
     if not asked:
         return None
     newest = sorted(asked, key=lambda c: (c.doc.published or dt.date.min, c.span))
@@ -303,7 +323,11 @@ def _stake(
         salience=_salience(own, key),
         strength="red_line" if tied else leading.position.strength if leading.position else "preference",
         basis="stated" if stated else "reported",
-        text=leading.condition.requires.text if leading.condition else leading.position.text if leading.position else "",
+        text=leading.condition.requires.text
+        if leading.condition
+        else leading.position.text
+        if leading.position
+        else "",
         n_claims=len(asked),
         n_origins=len(origins),
         evidence=_first_ids(newest, limit=8),
@@ -317,11 +341,16 @@ def _is_own_word(claim: Claim, actor: str, actors: Mapping[str, Actor]) -> bool:
 
 def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: bool, flexible: bool) -> Estimate:
     """The last number asked for, on the issue's scale, as wide as the sources behind it allow; unknown without one."""
-    numbers = [c for c in newest if c.position and c.position.value is not None and c.position.unit == issue.unit and issue.unit]
+    numbers = [
+        c
+        for c in newest
+        if c.position and c.position.value is not None and c.position.unit == issue.unit and issue.unit
+    ]
     if not numbers or issue.unit_at_0 is None or issue.unit_at_100 is None or issue.unit_at_0 == issue.unit_at_100:
         return UNKNOWN
     last = numbers[-1].position
-    assert last is not None and last.value is not None  # noqa: S101  (filtered above; for the type checker)
+    if last is None or last.value is None:  # filtered above
+        return UNKNOWN
     best = 100 * (last.value - issue.unit_at_0) / (issue.unit_at_100 - issue.unit_at_0)
     best = min(100.0, max(0.0, best))
     twice = len({c.doc.origin for c in numbers if c.position and c.position.value == last.value}) >= 2
@@ -369,7 +398,9 @@ def _voice(claim: Claim) -> str:
     return claim.doc.author or claim.doc.outlet or "the writer"
 
 
-def _conditions(claims: Sequence[Claim], actors: Mapping[str, Actor], issues: Mapping[str, Issue]) -> tuple[Condition, ...]:
+def _conditions(
+    claims: Sequence[Claim], actors: Mapping[str, Actor], issues: Mapping[str, Issue]
+) -> tuple[Condition, ...]:
     found = []
     for claim in claims:
         block = claim.condition
@@ -409,7 +440,13 @@ def merge_meetings(claims: Sequence[Claim]) -> tuple[Meeting, ...]:
 
 def _vagueness(claim: Claim) -> tuple[object, ...]:
     """Reports that know the day come first, then the older."""
-    return (claim.meeting is None or claim.time is None, not _narrow(claim), claim.doc.published or dt.date.min, claim.doc.path, claim.span)
+    return (
+        claim.meeting is None or claim.time is None,
+        not _narrow(claim),
+        claim.doc.published or dt.date.min,
+        claim.doc.path,
+        claim.span,
+    )
 
 
 def _first_day(group: Sequence[Claim]) -> dt.date:
@@ -455,10 +492,11 @@ def _within_a_month(claim: Claim) -> bool:
 
 def _length(claim: Claim) -> int:
     """Days between the first and the last possible day; many where one is not known."""
-    time = claim.time
-    if time is None or time.earliest is None or time.latest is None:
-        return 10_000
-    return (time.latest - time.earliest).days
+    return _days(claim.time) if claim.time is not None else _OPEN
+
+
+def _days(time: TimeBlock) -> int:
+    return (time.latest - time.earliest).days if time.earliest and time.latest else _OPEN
 
 
 def _days_meet(a: Claim, b: Claim) -> bool:
@@ -474,7 +512,7 @@ _FINAL = ("walked_out", "refused", "cancelled", "postponed", "held", "under_way"
 def _meeting(group: Sequence[Claim]) -> Meeting:
     blocks = [c.meeting for c in group if c.meeting is not None]
     times = [c.time for c in group if c.time is not None and c.time.earliest is not None]
-    exact = min(times, key=lambda t: (((t.latest or t.earliest) - t.earliest).days, t.span)) if times else None  # type: ignore[operator]
+    exact = min(times, key=lambda t: (_days(t), t.span), default=None)
     newest = sorted(group, key=lambda c: c.doc.published or dt.date.min)
     statuses = [c.meeting.status for c in newest if c.meeting is not None and c.meeting.status != "unknown"]
     place = next((b.place for b in blocks if b.place), "")
@@ -528,7 +566,9 @@ def _gaps(
         gaps.append("Everything rests on one source; nothing here is confirmed by a second one.")
     if unsigned:
         gaps.append(f"{len(unsigned)} of {len(documents)} documents name neither author nor outlet.")
-    speaking = {_collective(s.id, dossier.actors) for c in claims if c.facet == "statement" for s in c.speakers if _direct(c)}
+    speaking = {
+        _collective(s.id, dossier.actors) for c in claims if c.facet == "statement" for s in c.speakers if _direct(c)
+    }
     for key, actor in dossier.actors.items():
         if actor.role == "principal" and key not in speaking:
             gaps.append(f"{actor.name} is never quoted: no position of it is heard in its own words.")
@@ -539,9 +579,8 @@ def _gaps(
     ]
     if silent:
         gaps.append(f"No position that can be put on a scale is stated on: {'; '.join(silent)}.")
-    for meeting in dossier.meetings:
-        if meeting.earliest is None and meeting.kind == "talks":
-            gaps.append(f"{meeting.name}: the date is not stated.")
+    undated = [m.name for m in dossier.meetings if m.earliest is None and m.kind == "talks"]
+    gaps += [f"{name}: the date is not stated." for name in undated]
     return gaps
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.dossier.schema import Issue
 from detente.reading import claims as record
@@ -23,15 +23,15 @@ from detente.reading.directory import Directory, Entry
 from detente.reading.documents import Document
 from detente.reading.events import Event, find_events
 from detente.reading.figures import find_figures
+from detente.reading.identity import one_person_one_id
 from detente.reading.meetings import find_meetings
 from detente.reading.origins import origin_groups
-from detente.reading.identity import one_person_one_id
 from detente.reading.page import Mention, Page, Sentence, Span
 from detente.reading.phrases import Mentions
 from detente.reading.sentences import lay_out
 from detente.reading.stance import StanceFound, find_stances
-from detente.reading.talks import Talks
 from detente.reading.status import judge
+from detente.reading.talks import Talks
 from detente.reading.tracks import Track, TrackHit, find_tracks, track_name, tracks_at, tracks_of, tracks_under_talks
 
 VERSION = "1"
@@ -43,7 +43,9 @@ _TO_READER = re.compile(
 _OWN = re.compile(r"\b(?:I|we|our|us|my)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:them|it|they|these|this|those)\b", re.IGNORECASE)
 _MAY_NEGATE = re.compile(
-    r"n't\b|\b(?:no|not|never|nor|neither|none|nobody|nothing|without|hardly|few|cannot|declin|refus|fail|avoid|stop|den)", re.IGNORECASE
+    r"n't\b|\b(?:no|not|never|nor|neither|none|nobody|nothing|without|hardly|few|cannot|declin|refus|fail|avoid|"
+    r"stop|den)",
+    re.IGNORECASE,
 )
 _EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
 _NEED_TRACK = frozenset({"offer", "flexibility", "reservation"})
@@ -69,13 +71,15 @@ def read_documents(
     issues: Mapping[str, Issue] | None = None,
     progress: Callable[[Document], None] = lambda _: None,
 ) -> Reading:
-    """All claims of a pile of documents.  `issues`: the dossier's, whose terms decide about tracks; `progress` is called
-    before each document."""
+    """All claims of a pile of documents.  `issues`: the dossier's, whose terms decide about tracks; `progress` is
+    called before each document."""
     tracks = tracks_of(issues)
     origins = origin_groups(documents)
     claims: list[Claim] = []
     names: dict[str, list[TrackHit]] = {}
-    account: Counter[str] = Counter(documents=len(documents), origins=len(set(origins.values())))
+    account: Counter[str] = Counter(
+        documents=len(documents), origins=len(set(origins.values())), sentences=0, claims=0, refused=0
+    )
     warnings: list[str] = []
     for document in documents:
         progress(document)
@@ -114,10 +118,17 @@ class _Coder:
         self.page = page
         self.directory = directory
         self.doc = record.DocRef(
-            sha256=document.sha256, raw_sha256=document.raw_sha256, path=document.path, title=document.title,
-            outlet=document.outlet, author=document.author, url=document.url, published=document.published,
-            lang=document.lang, origin=origin,
-        )  # fmt: skip
+            sha256=document.sha256,
+            raw_sha256=document.raw_sha256,
+            path=document.path,
+            title=document.title,
+            outlet=document.outlet,
+            author=document.author,
+            url=document.url,
+            published=document.published,
+            lang=document.lang,
+            origin=origin,
+        )
         self.mentions = Mentions(find_actors(page, directory))
         self.attributions = [a for a in find_attributions(page, self.mentions) if not self._is_interviewer(a)]
         self.speech = self._speech_by_sentence()
@@ -127,7 +138,9 @@ class _Coder:
         self.hit_starts = [hit.span[0] for hit in self.hits]
         self.talks = Talks(page)
         self.under_talks = tracks_under_talks(self.hits, self.talks.about, known=any(track.known for track in tracks))
-        self.parties = Mentions(m for m in self.mentions if "JRN" not in m.sectors)  # a paper reports on talks, it is not in them
+        self.parties = Mentions(
+            m for m in self.mentions if "JRN" not in m.sectors
+        )  # a paper reports on talks, it is not in them
         self.kinds = {m.id: m.kind for m in reversed(self.mentions)}
         self.writer = self._writer()
 
@@ -151,10 +164,16 @@ class _Coder:
 
     def claims(self) -> tuple[list[Claim], dict[str, list[TrackHit]]]:
         found = [
-            *self._mention_claims(), *self._statement_claims(), *self._track_claims(), *self._meeting_claims(),
-            *self._condition_claims(), *self._position_claims(), *self._stance_claims(), *self._event_claims(),
+            *self._mention_claims(),
+            *self._statement_claims(),
+            *self._track_claims(),
+            *self._meeting_claims(),
+            *self._condition_claims(),
+            *self._position_claims(),
+            *self._stance_claims(),
+            *self._event_claims(),
             *self._figure_claims(),
-        ]  # fmt: skip
+        ]
         return found, self.under_talks
 
     def _writer(self) -> Mention | None:
@@ -165,7 +184,7 @@ class _Coder:
             page = lay_out(name)
             whole = [m for m in find_actors(page, self.directory, self.document.published) if m.id]
             if whole and "JRN" not in whole[0].sectors and (whole[0].span[1] - whole[0].span[0]) >= len(name) / 2:
-                return whole[0]
+                return replace(whole[0], span=(0, 0), text="")  # the words stand in the byline, not in the text
         return None
 
     # ------------------------------------------------------------------------------------------------ one facet each
@@ -182,15 +201,19 @@ class _Coder:
         named = {actor for actor, _ in best}
         parents = {m.of: m for m in best.values() if m.of and m.of not in named and m.of in self.directory.actors}
         return [
-            self._claim("mention", self.page.sentence_at(m.span[0]).span, m.span, actors=(_actor(m),), speakers=voices[key])
+            self._claim(
+                "mention", self.page.sentence_at(m.span[0]).span, m.span, actors=(_actor(m),), speakers=voices[key]
+            )
             for key, m in best.items()
         ] + [
             self._claim(
-                "mention", self.page.sentence_at(m.span[0]).span, (m.span[0], m.span[1] - 1),
+                "mention",
+                self.page.sentence_at(m.span[0]).span,
+                (m.span[0], m.span[1] - 1),
                 actors=(_parent(m, self.directory.actors[key]),),
             )
             for key, m in parents.items()
-        ]  # fmt: skip
+        ]
 
     def _statement_claims(self) -> list[Claim]:
         return [self._statement(a) for a in self.attributions if a.content and not _is_expectation(a)]
@@ -204,16 +227,20 @@ class _Coder:
         if _MAY_NEGATE.search(self.page.shadow, sentence.start, attribution.cue[1]):
             unsaid = judge(self.page, sentence, attribution.cue).value == "denied"
         denied = attribution.cue_class == "denial" or unsaid
-        cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial" if denied else "attribution")
+        cue = record.Trigger(
+            text=attribution.cue_text, span=attribution.cue, kind="denial" if denied else "attribution"
+        )
         covers = self._speakers_over(attribution.content[0][0], without=attribution)
         return self._claim(
-            "statement", hull, attribution.cue,
+            "statement",
+            hull,
+            attribution.cue,
             parts=attribution.content,
             content=" ".join(self.page.quote(part) for part in attribution.content),
             speakers=(*covers, _speaker(self.page, attribution)),
             status=record.StatusBlock(value="denied" if denied else "claimed", triggers=(cue,)),
             issues=self._tracks(hull),
-        )  # fmt: skip
+        )
 
     def _track_claims(self) -> list[Claim]:
         found = []
@@ -222,7 +249,15 @@ class _Coder:
             for hit in hits:
                 if hit.sentence.index not in seen:
                     seen.add(hit.sentence.index)
-                    found.append(self._claim("track", hit.sentence.span, hit.span, issues=(track,), actors=(_actor(hit.named),) if hit.named else ()))
+                    found.append(
+                        self._claim(
+                            "track",
+                            hit.sentence.span,
+                            hit.span,
+                            issues=(track,),
+                            actors=(_actor(hit.named),) if hit.named else (),
+                        )
+                    )
         return found
 
     def _meeting_claims(self) -> list[Claim]:
@@ -232,19 +267,30 @@ class _Coder:
                 participants=tuple(map(_actor, meeting.participants)),
                 hosts=tuple(map(_actor, meeting.hosts)),
                 mediators=tuple(map(_actor, meeting.mediators)),
-                kind=meeting.kind, place=meeting.place, level=meeting.level, format=meeting.format,
-                status=meeting.status, round=meeting.round,
-            )  # fmt: skip
+                kind=meeting.kind,
+                place=meeting.place,
+                level=meeting.level,
+                format=meeting.format,
+                status=meeting.status,
+                round=meeting.round,
+            )
             place = None
             if meeting.place_span:
                 place = record.PlaceBlock(text=meeting.place, span=meeting.place_span, country=meeting.country)
             found.append(
                 self._claim(
-                    "meeting", meeting.sentence.span, meeting.trigger, meeting=block, time=meeting.time, place=place,
-                    actors=block.participants, speakers=self._speakers_over(meeting.trigger[0]),
+                    "meeting",
+                    meeting.sentence.span,
+                    meeting.trigger,
+                    meeting=block,
+                    time=meeting.time,
+                    place=place,
+                    actors=block.participants,
+                    speakers=self._speakers_over(meeting.trigger[0]),
                     status=self._status(meeting.sentence, meeting.trigger, meeting.time),
-                    issues=self._tracks(meeting.sentence.span), shape="reciprocal",
-                )  # fmt: skip
+                    issues=self._tracks(meeting.sentence.span),
+                    shape="reciprocal",
+                )
             )
         return found
 
@@ -281,14 +327,24 @@ class _Coder:
         asked = None
         if value is not None and issues and condition.kind != "flexibility":
             asked = record.PositionBlock(
-                issue=issues[0], value=value, unit=unit, strength="accepts" if condition.kind == "offer" else "red_line",
-                text=self.page.quote(requires), span=requires,
-            )  # fmt: skip
+                issue=issues[0],
+                value=value,
+                unit=unit,
+                strength="accepts" if condition.kind == "offer" else "red_line",
+                text=self.page.quote(requires),
+                span=requires,
+            )
         return self._claim(
-            "condition", condition.sentence.span, condition.trigger, condition=block, position=asked,
-            actors=(block.holder,) if block.holder else (), speakers=self._speakers_over(condition.trigger[0]),
-            status=self._status_of_act(condition, holder), issues=issues,
-        )  # fmt: skip
+            "condition",
+            condition.sentence.span,
+            condition.trigger,
+            condition=block,
+            position=asked,
+            actors=(block.holder,) if block.holder else (),
+            speakers=self._speakers_over(condition.trigger[0]),
+            status=self._status_of_act(condition, holder),
+            issues=issues,
+        )
 
     def _threat_over(self, offset: int) -> Mention | None:
         """Who warns or vows what stands at this offset: their own condition, whatever its subject is."""
@@ -296,8 +352,8 @@ class _Coder:
         return over[-1].mention if over and over[-1].cue_class == "commissive" and over[-1].mention else None
 
     def _voice_behind(self, condition: ConditionFound) -> Mention | None:
-        """For a condition without a subject that is an actor: who warns of it or, being a body, tells it as its own, else
-        the one whose document it is."""
+        """For a condition without a subject that is an actor: who warns of it or, being a body, tells it as its own,
+        else the one whose document it is."""
         over = self._covering(condition.trigger[0])
         if over:
             speaker = over[-1].mention
@@ -314,16 +370,25 @@ class _Coder:
             for span, issues in self._demands(position):
                 value, unit = number_in(self.page, span)
                 block = record.PositionBlock(
-                    issue=issues[0], value=value, unit=unit, strength=position.strength,
-                    text=self.page.quote(span), span=span,
-                )  # fmt: skip
+                    issue=issues[0],
+                    value=value,
+                    unit=unit,
+                    strength=position.strength,
+                    text=self.page.quote(span),
+                    span=span,
+                )
                 trigger = position.trigger if span[0] == position.span[0] else span
                 found.append(
                     self._claim(
-                        "position", position.sentence.span, trigger, position=block, actors=(_actor(holder),),
+                        "position",
+                        position.sentence.span,
+                        trigger,
+                        position=block,
+                        actors=(_actor(holder),),
                         speakers=self._speakers_over(position.trigger[0]),
-                        status=self._status(position.sentence, position.trigger), issues=issues,
-                    )  # fmt: skip
+                        status=self._status(position.sentence, position.trigger),
+                        issues=issues,
+                    )
                 )
         return found
 
@@ -359,13 +424,22 @@ class _Coder:
         status: record.StatusBlock,
     ) -> Claim:
         block = record.StanceBlock(
-            value=stance.value, holder=_actor(holder), toward=stance.toward, instrument=stance.instrument,
+            value=stance.value,
+            holder=_actor(holder),
+            toward=stance.toward,
+            instrument=stance.instrument,
             trigger=self._trigger(stance.trigger),
-        )  # fmt: skip
+        )
         return self._claim(
-            "stance", stance.sentence.span, trigger, stance=block, actors=(block.holder,), speakers=speakers, status=status,
+            "stance",
+            stance.sentence.span,
+            trigger,
+            stance=block,
+            actors=(block.holder,),
+            speakers=speakers,
+            status=status,
             issues=self._tracks(stance.sentence.span),
-        )  # fmt: skip
+        )
 
     def _expected(self, stance: StanceFound) -> record.StatusBlock:
         """The status of an act; what somebody only expects has not happened."""
@@ -385,18 +459,23 @@ class _Coder:
                 continue
             sentence = self.page.sentence_at(attribution.cue[0])
             said_of = [
-                c for c in stances
+                c
+                for c in stances
                 if c.stance and c.stance.holder.id in {speaker.id, speaker.of} and 0 < sentence.index - c.sentence <= 3
-            ]  # fmt: skip
+            ]
             if said_of and said_of[-1].stance:
                 block = said_of[-1].stance.model_copy(update={"trigger": self._trigger(attribution.cue)})
                 cue = record.Trigger(text=attribution.cue_text, span=attribution.cue, kind="denial")
                 found.append(
                     self._claim(
-                        "stance", sentence.span, attribution.cue, stance=block, actors=(block.holder,),
+                        "stance",
+                        sentence.span,
+                        attribution.cue,
+                        stance=block,
+                        actors=(block.holder,),
                         speakers=(_speaker(self.page, attribution),),
                         status=record.StatusBlock(value="denied", triggers=(cue,)),
-                    )  # fmt: skip
+                    )
                 )
         return found
 
@@ -409,11 +488,18 @@ class _Coder:
                 time = self._date_in(event.clause)
                 found.append(
                     self._claim(
-                        "event", sentence.span, trigger, event=event.block, time=time, shape=event.shape,
-                        actors=tuple(map(_actor, event.actors)), recipients=tuple(map(_actor, event.recipients)),
-                        speakers=self._speakers_over(trigger[0]), status=self._status_of_event(event, sentence, time),
+                        "event",
+                        sentence.span,
+                        trigger,
+                        event=event.block,
+                        time=time,
+                        shape=event.shape,
+                        actors=tuple(map(_actor, event.actors)),
+                        recipients=tuple(map(_actor, event.recipients)),
+                        speakers=self._speakers_over(trigger[0]),
+                        status=self._status_of_event(event, sentence, time),
                         issues=self._tracks(event.clause),
-                    )  # fmt: skip
+                    )
                 )
         return found
 
@@ -425,9 +511,14 @@ class _Coder:
             )
             found.append(
                 self._claim(
-                    "figure", figure.sentence.span, figure.span, figure=block, speakers=self._speakers_over(figure.span[0]),
-                    status=self._status(figure.sentence, figure.span), issues=self._tracks(figure.sentence.span),
-                )  # fmt: skip
+                    "figure",
+                    figure.sentence.span,
+                    figure.span,
+                    figure=block,
+                    speakers=self._speakers_over(figure.span[0]),
+                    status=self._status(figure.sentence, figure.span),
+                    issues=self._tracks(figure.sentence.span),
+                )
             )
         return found
 
@@ -438,11 +529,17 @@ class _Coder:
         flags = ("addresses_reader",) if _TO_READER.search(self.page.shadow, sentence.start, sentence.end) else ()
         return Claim.model_validate(
             {
-                "id": claim_id(self.document.sha256, span, facet, trigger), "facet": facet, "doc": self.doc, "span": span,
-                "quote": self.page.quote(span), "sentence": sentence.index, "paragraph": sentence.paragraph,
-                "extractor": record.Extractor(version=VERSION, rules=(facet,), flags=flags), **parts,
+                "id": claim_id(self.document.sha256, span, facet, trigger),
+                "facet": facet,
+                "doc": self.doc,
+                "span": span,
+                "quote": self.page.quote(span),
+                "sentence": sentence.index,
+                "paragraph": sentence.paragraph,
+                "extractor": record.Extractor(version=VERSION, rules=(facet,), flags=flags),
+                **parts,
             }
-        )  # fmt: skip
+        )
 
     def _trigger(self, span: Span) -> record.Trigger:
         return record.Trigger(text=self.page.quote(span), span=span)
@@ -513,9 +610,7 @@ class _Coder:
         own = self.directory.actors.get(speaker.of) if speaker else None
         return self._side_of(speaker) if speaker and own and own.kind in {"organisation", "faction", "group"} else None
 
-    def _status(
-        self, sentence: Sentence, trigger: Span, time: record.TimeBlock | None = None
-    ) -> record.StatusBlock:
+    def _status(self, sentence: Sentence, trigger: Span, time: record.TimeBlock | None = None) -> record.StatusBlock:
         over = self._covering(trigger[0])
         cue = None
         if over:
@@ -526,22 +621,33 @@ class _Coder:
         return judged
 
     def _status_of_event(self, event: Event, sentence: Sentence, time: record.TimeBlock | None) -> record.StatusBlock:
-        """Where tense has already made the type ("will meet" is an agreement to), the announcement itself is what holds."""
+        """Where tense has already made the type ("will meet" is an agreement to), the announcement itself is "
+        "what holds."""
         judged = self._status(sentence, event.block.trigger.span, time)
         if not event.announced:
             return judged
         value = "claimed" if self._covering(event.block.trigger.span[0]) else "asserted"
-        return judged.model_copy(update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)})
+        return judged.model_copy(
+            update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)}
+        )
 
     def _status_of_act(self, condition: ConditionFound, holder: Mention | None) -> record.StatusBlock:
-        """A condition is an act of speech: told by somebody, or by the text.  Its content is hypothetical by nature; only
-        an if-sentence, which nobody put forward, is so itself."""
+        """A condition is an act of speech: told by somebody, or by the text.  Its content is hypothetical by nature;
+        only an if-sentence, which nobody put forward, is so itself."""
         judged = self._status(condition.sentence, condition.trigger)
         over = self._speakers_over(condition.trigger[0])
-        value = "hypothetical" if condition.hypothetical else "claimed" if over or holder is self.writer is not None else "asserted"
+        value = (
+            "hypothetical"
+            if condition.hypothetical
+            else "claimed"
+            if over or holder is self.writer is not None
+            else "asserted"
+        )
         if judged.value == "denied" and condition.kind not in {"red_line", "condition", "precondition"}:
             value = "denied"
-        return judged.model_copy(update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)})
+        return judged.model_copy(
+            update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)}
+        )
 
     def _parties(self) -> list[Mention]:
         """The two states named most: whom "both sides" means."""
@@ -560,17 +666,35 @@ def _tells_more(mention: Mention, other: Mention | None) -> bool:
 def _parent(mention: Mention, entry: Entry) -> record.ActorBlock:
     """The body of which a mention names a part."""
     return record.ActorBlock(
-        text=mention.text, span=mention.span, id=entry.actor, name=entry.name, kind=entry.kind, country=entry.country,
-        sectors=entry.sectors, of=entry.of, how=entry.how, confidence=0.8,
-    )  # fmt: skip
+        text=mention.text,
+        span=mention.span,
+        id=entry.actor,
+        name=entry.name,
+        kind=entry.kind,
+        country=entry.country,
+        sectors=entry.sectors,
+        of=entry.of,
+        how=entry.how,
+        confidence=0.8,
+    )
 
 
 def _actor(mention: Mention) -> record.ActorBlock:
     return record.ActorBlock(
-        text=mention.text, span=mention.span, id=mention.id, name=mention.name or mention.text, kind=mention.kind,
-        country=mention.country, sectors=mention.sectors, of=mention.of, office=mention.office, past=mention.past,
-        how=mention.how, confidence=mention.confidence, candidates=mention.candidates,
-    )  # fmt: skip
+        text=mention.text,
+        span=mention.span,
+        id=mention.id,
+        name=mention.name or mention.text,
+        kind=mention.kind,
+        country=mention.country,
+        sectors=mention.sectors,
+        of=mention.of,
+        office=mention.office,
+        past=mention.past,
+        how=mention.how,
+        confidence=mention.confidence,
+        candidates=mention.candidates,
+    )
 
 
 def _speaker(page: Page, attribution: Attribution) -> record.SpeakerBlock:
@@ -580,10 +704,16 @@ def _speaker(page: Page, attribution: Attribution) -> record.SpeakerBlock:
     base = _actor(attribution.mention).model_dump() if attribution.mention else {"name": text}
     return record.SpeakerBlock.model_validate(
         {
-            **base, "text": text, "span": span, "cue": cue, "form": attribution.form, "cue_class": attribution.cue_class,
-            "resolved": attribution.resolved, "candidates": tuple(m.id for m in attribution.candidates if m.id),
+            **base,
+            "text": text,
+            "span": span,
+            "cue": cue,
+            "form": attribution.form,
+            "cue_class": attribution.cue_class,
+            "resolved": attribution.resolved,
+            "candidates": tuple(m.id for m in attribution.candidates if m.id),
         }
-    )  # fmt: skip
+    )
 
 
 def _is_expectation(attribution: Attribution) -> bool:

@@ -10,13 +10,19 @@ from detente.reading.page import Page, Sentence, Span
 _SIZE = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _WORDS = {
     word: float(k)
-    for k, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for k, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
     if k > 1
 }
 _FIGURE = re.compile(
-    r"\b(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|" + "|".join(_WORDS) + r")[ \n-]?(?P<size>thousand|million|billion)?[ \n]?"
-    r"(?P<kind>(?:[A-Za-z]+[ \n])?(?P<noun>%|per[ \n]cent|percent|members|crew|crews|sailors|men|women|people|prisoners|detainees|hostages|"
-    r"soldiers|troops|civilians|fighters|ships|vessels|boats|dead|wounded|seats|fishermen|tonnes|tons|kilometres|kilometers|km|miles|"
+    r"\b(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|"
+    + "|".join(_WORDS)
+    + r")[ \n-]?(?P<size>thousand|million|billion)?[ \n]?"
+    r"(?P<kind>(?:[A-Za-z]+[ \n])?(?P<noun>%|per[ \n]cent|percent|members|crew|crews|sailors|men|women|people|"
+    r"prisoners|detainees|hostages|"
+    r"soldiers|troops|civilians|fighters|ships|vessels|boats|dead|wounded|seats|fishermen|tonnes|tons|"
+    r"kilometres|kilometers|km|miles|"
     r"dollars|euros|villages|missiles|warheads|barrels))(?!\w)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Generic, TypeVar
 
+from detente.reading.clauses import word_set
 from detente.reading.directory import Directory, Entry
 from detente.reading.lexicon import lines
 from detente.reading.page import Mention, Page
@@ -15,12 +16,12 @@ from detente.reading.tokens import Token, words_of
 
 T = TypeVar("T")
 PERSONAL = frozenset({"person", "leader"})
-DETERMINERS = frozenset("the a an his her its their our certain some many this that these those such".split())
-MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec".split()
+DETERMINERS = word_set("the a an his her its their our certain some many this that these those such")
+MONTHS = word_set(
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct nov dec"
 )
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
 
 @dataclass
@@ -91,11 +92,19 @@ def mention_of(entries: Sequence[Entry]) -> Mention:
     actors = tuple(dict.fromkeys(e.actor for e in entries))
     return Mention(
         past="ELI" in entry.sectors and entry.kind in PERSONAL,
-        span=(0, 0), text="", id=entry.actor if len(actors) == 1 else "", name=entry.name if len(actors) == 1 else "",
-        kind=entry.kind, country=entry.country, sectors=entry.sectors, of=entry.of, how=entry.how,
-        confidence=1.0 if entry.how in {"dossier", "alias"} else 0.9, candidates=actors if len(actors) > 1 else (),
+        span=(0, 0),
+        text="",
+        id=entry.actor if len(actors) == 1 else "",
+        name=entry.name if len(actors) == 1 else "",
+        kind=entry.kind,
+        country=entry.country,
+        sectors=entry.sectors,
+        of=entry.of,
+        how=entry.how,
+        confidence=1.0 if entry.how in {"dossier", "alias"} else 0.9,
+        candidates=actors if len(actors) > 1 else (),
         role="adjective" if entry.role == "adjective" else "",
-    )  # fmt: skip
+    )
 
 
 def taken_by(finds: Iterable[Find]) -> dict[int, Find]:
@@ -149,7 +158,7 @@ def plural(word: str) -> str:
     """
     if word.endswith("man"):
         return word[:-3] + "men"
-    if word.endswith("men") or word.endswith("people"):
+    if word.endswith(("men", "people")):
         return word
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"

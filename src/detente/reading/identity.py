@@ -1,8 +1,8 @@
 """Identity: one id for one person over a pile of documents.
 
-One document names President Rana Vale in full, another only "President Vale".  Where exactly one person of the pile bears
-that last name, and nothing told of the two clashes, the short name is that person.  Names that the analyst listed are
-never touched.
+One document names President Rana Vale in full, another only "President Vale".  Where exactly one person of the pile
+bears that last name, and nothing told of the two clashes, the short name is that person.  Names that the analyst
+listed are never touched.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _renamed(claim: Claim, same: Mapping[str, str], known: Mapping[str, _Known])
     if not any(block.id in same or block.of in same for block in _blocks(claim)):
         return claim
     changes: dict[str, Any] = {
-        part: tuple(_block(b, same, known) for b in getattr(claim, part)) for part in ("actors", "recipients", "speakers")
+        part: tuple(_block(b, same, known) for b in getattr(claim, part))
+        for part in ("actors", "recipients", "speakers")
     }
     if claim.meeting:
         sides = {
@@ -88,7 +89,9 @@ def _renamed(claim: Claim, same: Mapping[str, str], known: Mapping[str, _Known])
         }
         changes["meeting"] = claim.meeting.model_copy(update=sides)
     if claim.condition and claim.condition.holder:
-        changes["condition"] = claim.condition.model_copy(update={"holder": _block(claim.condition.holder, same, known)})
+        changes["condition"] = claim.condition.model_copy(
+            update={"holder": _block(claim.condition.holder, same, known)}
+        )
     if claim.stance:
         changes["stance"] = claim.stance.model_copy(update={"holder": _block(claim.stance.holder, same, known)})
     return claim.model_copy(update=changes)

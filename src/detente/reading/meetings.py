@@ -21,14 +21,16 @@ from detente.reading.subjects import subject_of
 from detente.reading.talks import Talks
 
 _TRIGGER = re.compile(
-    r"\b(?:(?P<verb>met|meet|meets|meeting(?= with)|convened?|sat down)\b(?! with (?:criticism|resistance|protest|silence|approval|reporters))"
+    r"\b(?:(?P<verb>met|meet|meets|meeting(?= with)|convened?|sat down)\b(?! with (?:criticism|resistance|"
+    r"protest|silence|approval|reporters))"
     r"|(?:(?P<round>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latest|next|final|new)"
     r"(?P<dash>[ -]))?(?P<noun>rounds?(?: of (?:talks|negotiations))?|talks|summit|negotiations|consultations|"
     r"(?:technical |closed-door |working |expert |ministerial |plenary )*(?:meetings?|sessions?)))\b",
     re.IGNORECASE,
 )
 _BOARD = re.compile(
-    r"\bmeetings? of (?:the )?[^,.;]{0,70}?\b(?:board|council|cabinet|committee|collegium|commission|congress|party|members|staff)\b"
+    r"\bmeetings? of (?:the )?[^,.;]{0,70}?\b(?:board|council|cabinet|committee|collegium|commission|congress|"
+    r"party|members|staff)\b"
     r"|\bmeeting with (?:his|her|its|their) (?:own )?(?:\w+ )?(?:supporters|officers|ministers|officials|staff)\b"
     r"|\bmeeting with (?:the )?(?:editorial |executive )?(?:board|staff|reporters|voters|supporters|donors|students)\b",
     re.IGNORECASE,
@@ -37,22 +39,33 @@ _SPEAKING = compile_phrases(
     ["speaking", "spoke", "told", "address*", "speech", "said at", "remarks", "in comments", "at a meeting"]
 )
 _PLANNED = compile_phrases(
-    ["will", "would", "is due", "are due", "due at", "due in", "is set to", "scheduled", "planned", "foreseen", "to be held", "is to",
-     "are to", "expected to", "agreed to meet", "will go ahead", "would go ahead", "plans to", "next week", "upcoming", "intend*"]
-)  # fmt: skip
+    cell_list(
+        "will|would|is due|are due|due at|due in|is set to|scheduled|planned|foreseen|to be held|is to|"
+        "are to|expected to|agreed to meet|will go ahead|would go ahead|plans to|next week|upcoming|intend*"
+    )
+)
 _ENDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("postponed", compile_phrases(["postpon*", "put off", "pushed back", "delayed", "rescheduled"])),
     ("cancelled", compile_phrases(["called off", "cancel*", "scrapped"])),
     ("walked_out", compile_phrases(["walk* out", "storm* out", "left the table", "leav* the table", "broke off"])),
     ("missed", compile_phrases(["did not show up", "failed to show up", "did not turn up", "failed to appear"])),
-    ("refused", compile_phrases(["refus* to meet", "refus* to attend", "declin* to meet", "declin* to attend", "stayed away", "stay* away",
-                                 "will not attend", "would not attend", "will not meet", "would not meet", "won't meet", "won't attend",
-                                 "will not come to", "will not take part", "boycott*", "will skip", "skipped"])),
-)  # fmt: skip
+    (
+        "refused",
+        compile_phrases(
+            cell_list(
+                "refus* to meet|refus* to attend|declin* to meet|declin* to attend|stayed away|stay* away|"
+                "will not attend|would not attend|will not meet|would not meet|won't meet|won't attend|"
+                "will not come to|will not take part|boycott*|will skip|skipped"
+            )
+        ),
+    ),
+)
 _HELD = compile_phrases(
-    ["met", "held", "took place", "since the", "after the", "concluded", "ended", "was hosted", "were hosted", "hosted", "went to",
-     "attended", "opened", "began", "closed"]
-)  # fmt: skip
+    cell_list(
+        "met|held|took place|since the|after the|concluded|ended|was hosted|were hosted|hosted|went to|"
+        "attended|opened|began|closed"
+    )
+)
 _LEVELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("leaders", ("summit", "heads of state", "presidents met", "leaders met", "presidents", "prime ministers")),
     ("ministers", ("foreign ministers", "defence ministers", "defense ministers", "ministerial", "ministers met")),
@@ -73,14 +86,16 @@ _FORMATS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bilateral", ("bilateral talks", "bilateral meeting")),
 )
 _BOTH = re.compile(
-    r"\b(?:both|the two|either)\s+(?:\w+\s+)?(?:nations|countries|sides|delegations|governments|parties|states|powers|capitals)\b"
+    r"\b(?:both|the two|either)\s+(?:\w+\s+)?(?:nations|countries|sides|delegations|governments|parties|states|"
+    r"powers|capitals)\b"
     r"|\bthe (?:parties|sides) (?:have|had|will|would|are|were|agreed|met|hold|held|meet)\b",
     re.IGNORECASE,
 )
 _AT_PLACE = re.compile(r"\b(?:in|at|near|to|from)(?: the)?[ \n]$", re.IGNORECASE)
 _BACKWARD = re.compile(r"\b(?:these|those|such|any|no|further|whether)\s$", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"\b(?:before|after|since|during|until|ahead of|to|into|in|at|from|of|on|about|for|that|whether|follow\w*|between)\s(?:the|its|their|a|this|last [\w]+'s)\s$",
+    r"\b(?:before|after|since|during|until|ahead of|to|into|in|at|from|of|on|about|for|that|whether|follow\w*|"
+    r"between)\s(?:the|its|their|a|this|last [\w]+'s)\s$",
     re.IGNORECASE,
 )
 _ENDED_BADLY = re.compile(r"(?: on the \w+)? (?:broke off|broke down|collapsed|stalled|have failed|had failed)")
@@ -116,8 +131,8 @@ class Place:
 
 
 def find_places(page: Page, sentence: Sentence, mentions: Sequence[Mention] = ()) -> list[Place]:
-    """Places named in a sentence: cities, capitals and regions of the tables, and any name behind "in" or "at" that is not
-    the name of somebody."""
+    """Places named in a sentence: cities, capitals and regions of the tables, and any name behind "in" or "at" that
+    is not the name of somebody."""
     places = list(_listed(page, sentence))
     bodies = [m.span for m in mentions_in(mentions, sentence.span) if m.kind in _NO_PLACE_KINDS]
     for found in _PLACE_NAME.finditer(page.shadow, sentence.start, sentence.end):
@@ -133,7 +148,11 @@ def _listed(page: Page, sentence: Sentence) -> Iterator[Place]:
     for word in _CAPITAL.finditer(page.shadow, sentence.start, sentence.end):
         for name in _names_by_first_word().get(word.group(), ()) if word.start() >= at else ():
             end = word.start() + len(name)
-            if page.shadow.startswith(name, word.start()) and end <= sentence.end and not page.shadow[end : end + 1].isalnum():
+            if (
+                page.shadow.startswith(name, word.start())
+                and end <= sentence.end
+                and not page.shadow[end : end + 1].isalnum()
+            ):
                 at = end
                 yield Place((word.start(), end), page.quote((word.start(), end)), _places()[name])
                 break
@@ -144,9 +163,9 @@ _PLACE_NAME = re.compile(
     r"\b(?:in|at|near)[ \n]((?:[A-Z][\w'-]+)(?:[ \n](?:of[ \n])?[A-Z][\w'-]+){0,2})(?![\w'-]| (?:administration|party))"
 )
 _NOT_PLACES = word_set(
-    "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Parliament Congress Nobody Round Session Executive Summit Council Committee Conference Phase Part "
-    "Chapter Article The A An This His Her Its Their Our My"
+    "January February March April May June July August September October November December Monday Tuesday "
+    "Wednesday Thursday Friday Saturday Sunday Parliament Congress Nobody Round Session Executive Summit Council "
+    "Committee Conference Phase Part Chapter Article The A An This His Her Its Their Our My"
 )
 _NO_PLACE_KINDS = frozenset({"person", "leader", "faction", "legislature", "organisation", "group"})
 
@@ -224,7 +243,9 @@ def _triggers(page: Page, sentence: Sentence) -> list[_Trigger]:
     """Words for a meeting; those that belong together ("held a round of talks", "meet for a first round") are one."""
     kept: list[_Trigger] = []
     for match in _TRIGGER.finditer(page.shadow, sentence.start, sentence.end):
-        found = _Trigger(*match.span(), (match["verb"] or "").lower(), (match["noun"] or "").lower(), (match["round"] or "").lower())
+        found = _Trigger(
+            *match.span(), (match["verb"] or "").lower(), (match["noun"] or "").lower(), (match["round"] or "").lower()
+        )
         last = kept[-1] if kept else None
         between = page.shadow[last.end : found.start] if last else ""
         if found.verb and not _may_meet(page, sentence, match):
@@ -245,8 +266,10 @@ def _may_meet(page: Page, sentence: Sentence, match: re.Match[str]) -> bool:
 
 
 _THING_MET = re.compile(
-    r" (?:the|a|an|this|these|those|its|their|all|his|her|no|every|some|such|our|any|most|half|international|strict)\b(?! (?:(?!on\b|in\b|at\b|of\b|for\b|by\b|from\b|to\b|with\b)\w+[ -]){0,3}?"
-    r"(?:president|minister|counterpart|envoy|delegation|leader|ambassador|mediator|king|premier|secretary|officials|team|chancellor|"
+    r" (?:the|a|an|this|these|those|its|their|all|his|her|no|every|some|such|our|any|most|half|international|"
+    r"strict)\b(?! (?:(?!on\b|in\b|at\b|of\b|for\b|by\b|from\b|to\b|with\b)\w+[ -]){0,3}?"
+    r"(?:president|minister|counterpart|envoy|delegation|leader|ambassador|mediator|king|premier|secretary|"
+    r"officials|team|chancellor|"
     r"negotiator|representative|speaker|other side|[A-Z])\w*)"
     r"| (?:demands?|deadlines?|targets?|conditions|requirements|obligations|expectations|needs|standards|costs)\b"
 )
@@ -265,7 +288,9 @@ def _meeting(
         page.shadow, trigger.end
     ):
         return None
-    spoken_of = bool(trigger.noun) and _REFERENCE.search(page.shadow, max(sentence.start, trigger.start - 40), trigger.start)
+    spoken_of = bool(trigger.noun) and _REFERENCE.search(
+        page.shadow, max(sentence.start, trigger.start - 40), trigger.start
+    )
     if spoken_of:
         zone = (trigger.start, _right_behind(page, trigger, zone[1]))  # only spoken of: its own words alone tell more
     place = _nearest_place(page, sentence, trigger, zone, mentions)
@@ -311,7 +336,9 @@ def _further_days(page: Page, meeting: MeetingFound, dates: Sequence[TimeBlock])
 
 def _right_behind(page: Page, trigger: _Trigger, end: int) -> int:
     """How far "at Quenby on 5 May" reaches that stands directly behind the words for a meeting."""
-    tail = re.compile(r"(?:\s(?:in|at|on|of)\s[A-Z\d][\w'-]*(?:[ ,]{1,2}[A-Z\d][\w'-]*)*)*").match(page.shadow, trigger.end, end)
+    tail = re.compile(r"(?:\s(?:in|at|on|of)\s[A-Z\d][\w'-]*(?:[ ,]{1,2}[A-Z\d][\w'-]*)*)*").match(
+        page.shadow, trigger.end, end
+    )
     return tail.end() if tail else trigger.end
 
 
@@ -327,7 +354,8 @@ def _nearest_place(
     places = [
         p
         for p in find_places(page, sentence, mentions)
-        if zone[0] <= p.span[0] + (p.span[1] + 1 == trigger.start) * 99 and p.span[1] <= zone[1]
+        if zone[0] <= p.span[0] + (p.span[1] + 1 == trigger.start) * 99
+        and p.span[1] <= zone[1]
         and '"' not in page.shadow[min(p.span[0], trigger.start) : max(p.span[0], trigger.start)]
         and p.span[0] - trigger.end <= 90
     ]
@@ -362,8 +390,13 @@ def _participants(
     parties: Sequence[Mention],
     place: Place | None,
 ) -> tuple[Mention, ...]:
-    """Those who meet: who does it, with whom, and whose meeting it is; both parties where the text says "both sides"."""
-    near = [m for m in mentions_in(mentions, sentence.span) if m.id and m.kind in _SITTING and not _only_locates(page, m, place)]
+    """Those who meet: who does it, with whom, and whose meeting it is; both parties where the text says "both "
+    "sides"."""
+    near = [
+        m
+        for m in mentions_in(mentions, sentence.span)
+        if m.id and m.kind in _SITTING and not _only_locates(page, m, place)
+    ]
     named = [m for m in near if _takes_part(page, sentence, m, near, trigger)]
     collective = [m for m in named if m.kind != "person"]
     people = [m for m in named if m.kind == "person" and not any(m.of == c.id for c in collective)]
@@ -378,16 +411,25 @@ def _participants(
 
 _SITTING = frozenset({"state", "leader", "person", "legislature", "faction", "organisation", "group"})
 _WITH = re.compile(
-    r"(?: of (?:talks|negotiations))?(?:[ ,][\w'-]+){0,8}?[ ,](?:between|with|among|involving|from|of|attended by|to|for)"
+    r"(?: of (?:talks|negotiations))?(?:[ ,][\w'-]+){0,8}?[ ,](?:between|with|among|involving|from|of|"
+    r"attended by|to|for)"
     r" (?:the |a |an )?(?:[\w'-]+ ){0,4}",
     re.IGNORECASE,
 )
-_AND = re.compile(r"(?:'s)?(?: \w+){0,2}(?:,| and|, and| as well as| with| for|-| or)(?: (?:the|from|a|an|its|of|[a-z]+)){0,4}[ -]?", re.IGNORECASE)
+_AND = re.compile(
+    r"(?:'s)?(?: \w+){0,2}(?:,| and|, and| as well as| with| for|-| or)(?: (?:the|from|a|an|its|of|[a-z]+)){0,4}[ -]?",
+    re.IGNORECASE,
+)
 _MODIFIES = re.compile(r"(?:'s)?(?:[ -](?:[a-z]+-?|first|second|third|fourth|fifth|\d+)){0,3}[ -]", re.IGNORECASE)
-_OBJECT = re.compile(r" (?:with |in [A-Z]\w+ with |on \w+ \w+ with |again with )?(?:the |his |her |its |their )?(?:[a-z]+ ){0,2}", re.IGNORECASE)
+_OBJECT = re.compile(
+    r" (?:with |in [A-Z]\w+ with |on \w+ \w+ with |again with )?(?:the |his |her |its |their )?(?:[a-z]+ ){0,2}",
+    re.IGNORECASE,
+)
 _ATTENDS = re.compile(
-    r"\b(?:h[eo]ld\w*|attend\w*|join\w*|beg[au]n|begin\w*|resum\w*|conclud\w*|agree\w*|return\w*|go|goes|went|walk\w*|storm\w*|"
-    r"left|leav\w*|boycott\w*|host\w*|mediat\w*|refus\w*|declin\w*|postpon\w*|cancel\w*|call\w* off|skip\w*|miss\w*|prepar\w*|plan\w*|"
+    r"\b(?:h[eo]ld\w*|attend\w*|join\w*|beg[au]n|begin\w*|resum\w*|conclud\w*|agree\w*|return\w*|go|goes|went|"
+    r"walk\w*|storm\w*|"
+    r"left|leav\w*|boycott\w*|host\w*|mediat\w*|refus\w*|declin\w*|postpon\w*|cancel\w*|call\w* off|skip\w*|"
+    r"miss\w*|prepar\w*|plan\w*|"
     r"schedul\w*|send|sent|led|open\w*|broke|will|to|took|take|stay\w*|came|com\w*|gather\w*|convene\w*|sit|sat)\b",
     re.IGNORECASE,
 )
@@ -403,10 +445,18 @@ def _takes_part(page: Page, sentence: Sentence, mention: Mention, near: Sequence
         if _gap(lead, gap) or (trigger.verb and _gap(_WITH, gap)):
             return True
         before = [m for m in near if trigger.end <= m.span[0] and m.span[1] <= start]
-        return bool(before) and _gap(_AND, page.shadow[before[-1].span[1] : start]) and _takes_part(page, sentence, before[-1], near, trigger)
+        return (
+            bool(before)
+            and _gap(_AND, page.shadow[before[-1].span[1] : start])
+            and _takes_part(page, sentence, before[-1], near, trigger)
+        )
     if mention.role == "adjective" or page.shadow[end : end + 2] == "'s" or trigger.start - end <= 1:
-        return _gap(_MODIFIES, page.shadow[end : trigger.start]) or _joined_to_next(page, sentence, mention, near, trigger)
-    return _acts_in_it(page, sentence, mention, near, trigger) or _joined_to_next(page, sentence, mention, near, trigger)
+        return _gap(_MODIFIES, page.shadow[end : trigger.start]) or _joined_to_next(
+            page, sentence, mention, near, trigger
+        )
+    return _acts_in_it(page, sentence, mention, near, trigger) or _joined_to_next(
+        page, sentence, mention, near, trigger
+    )
 
 
 def _gap(pattern: re.Pattern[str], text: str) -> bool:
@@ -424,7 +474,9 @@ def _acts_in_it(page: Page, sentence: Sentence, mention: Mention, near: Sequence
     return _ATTENDS.search(between) is not None and not SPEECH & set(between.lower().split())
 
 
-def _joined_to_next(page: Page, sentence: Sentence, mention: Mention, near: Sequence[Mention], trigger: _Trigger) -> bool:
+def _joined_to_next(
+    page: Page, sentence: Sentence, mention: Mention, near: Sequence[Mention], trigger: _Trigger
+) -> bool:
     """ "Arvania and Belmora met": the first of two that stand together."""
     later = [m for m in near if mention.span[1] <= m.span[0] and m.span[1] <= trigger.start]
     if not later or not _gap(_AND, page.shadow[mention.span[1] : later[0].span[0]]):
@@ -504,5 +556,3 @@ def _speech(
         time=time,
         status="held",
     )
-
-

@@ -78,8 +78,8 @@ class Mention:
 
     id: short name, the same for every mention of one actor in the case, "" while unresolved.  kind and sectors: as in
     the gazetteer.  of: id of the actor it belongs to (the state of a ministry).  office: words of the office, if given.
-    past: a former holder, or an earlier administration.  how: dossier, alias, table, rule, coref or none.  role: how the
-    word names it, where that matters: "adjective" for a word that only modifies another ("the Arvanian offer").
+    past: a former holder, or an earlier administration.  how: dossier, alias, table, rule, coref or none.  role: how
+    the word names it, where that matters: "adjective" for a word that only modifies another ("the Arvanian offer").
     """
 
     span: Span

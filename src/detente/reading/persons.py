@@ -1,8 +1,8 @@
 """Persons: full names with their offices, and the later mentions by surname or office alone.
 
 A run of capitalised words is a person if an office stands beside it ("President Rana Vale", "Oda Roth, the envoy") or a
-title does ("Mr Roth"), or if it begins with a known given name.  Nobody is guessed: a surname that fits two people keeps
-both as candidates.
+title does ("Mr Roth"), or if it begins with a known given name.  Nobody is guessed: a surname that fits two people
+keeps both as candidates.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from detente.reading.clauses import word_set
 from detente.reading.finds import (
     DAYS,
     DETERMINERS,
@@ -33,51 +34,72 @@ from detente.reading.tokens import slug, span_of, words_of
 
 Row = Mapping[str, str]
 NO_ROW: Row = {}
-PAST_WORDS = frozenset("former ex erstwhile onetime predecessor late retired ousted deposed".split())
+PAST_WORDS = word_set("former ex erstwhile onetime predecessor late retired ousted deposed")
 _SECTORS_OF_WORDS = {"exiled": "OPP", "opposition": "OPP"}
-_BEFORE_OFFICES = PAST_WORDS | _SECTORS_OF_WORDS.keys() | frozenset("then acting outgoing new senior current longtime".split())
-_HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame lady lord madam".split())
+_BEFORE_OFFICES = PAST_WORDS | _SECTORS_OF_WORDS.keys() | word_set("then acting outgoing new senior current longtime")
+_HONORIFICS = word_set("mr mrs ms miss dr prof sir dame lady lord madam")
 _SHORT_OFFICES = {
-    "sen": "senator", "gov": "governor", "gen": "general", "rep": "representative", "col": "colonel", "capt": "captain",
-    "adm": "admiral", "amb": "ambassador", "lt": "lieutenant", "maj": "major", "pres": "president", "cmdr": "commander",
-}  # fmt: skip
+    "sen": "senator",
+    "gov": "governor",
+    "gen": "general",
+    "rep": "representative",
+    "col": "colonel",
+    "capt": "captain",
+    "adm": "admiral",
+    "amb": "ambassador",
+    "lt": "lieutenant",
+    "maj": "major",
+    "pres": "president",
+    "cmdr": "commander",
+}
 # Offices that many people hold at once: "the official" is then nobody in particular.
-_MANY_HOLD = frozenset("official officials expert diplomat aide delegate lawmaker legislator representative inspector judge general".split())
+_MANY_HOLD = word_set(
+    "official officials expert diplomat aide delegate lawmaker legislator representative inspector judge general"
+)
 # Words that make a run of capitals the name of a thing or a body, not of a person.
-THINGS = frozenset(
-    "accord accords act action agency agreement airlines airport alliance army assembly association authority award bank bay "
-    "beach board bridge building bulletin canal castle caucus centre center channel church city club college commission committee company "
-    "conference congress constitution convention corporation corps council county court courier crisis cup daily day declaration "
-    "deal department district doctrine embassy empire exchange federation festival forces forest forum foundation front fund "
-    "games gazette globe government group gulf hall harbour herald hall highway hill hills hospital hotel house houses industries institute "
-    "island islands journal kingdom lake league library line march market memorial mill ministry mission monument mosque mountain "
-    "mountains movement museum news office ocean officials organisation organization palace park parliament party pass peace "
-    "peninsula plan plans poll port post press prison prize process project protocol province report republic review river road "
-    "round school sea senate service show square stadium state states station strait street studios summit survey system talks "
-    "network observer tribune examiner inquirer guardian magazine mirror telegraph temple theatre times tower treaty trust union university valley voters war wall watch weekly west east north south "
-    "wing zone".split()
+THINGS = word_set(
+    "accord accords act action agency agreement airlines airport alliance army assembly association authority "
+    "award bank bay beach board bridge building bulletin canal castle caucus centre center channel church city "
+    "club college commission committee company conference congress constitution convention corporation corps "
+    "council county court courier crisis cup daily day declaration deal department district doctrine embassy "
+    "empire exchange federation festival forces forest forum foundation front fund games gazette globe government "
+    "group gulf hall harbour herald hall highway hill hills hospital hotel house houses industries institute "
+    "island islands journal kingdom lake league library line march market memorial mill ministry mission monument "
+    "mosque mountain mountains movement museum news office ocean officials organisation organization palace park "
+    "parliament party pass peace peninsula plan plans poll port post press prison prize process project protocol "
+    "province report republic review river road round school sea senate service show square stadium state states "
+    "station strait street studios summit survey system talks network observer tribune examiner inquirer guardian "
+    "magazine mirror telegraph temple theatre times tower treaty trust union university valley voters war wall "
+    "watch weekly west east north south wing zone"
 )
-_NEVER_IN_NAMES = DAYS | DETERMINERS | frozenset(
-    "of in on at to for by with from and or but not is are was were be been being will would can could may might must should "
-    "has have had do does did says said say tells told calls called wants after before as over amid how why what when who whom "
-    "where which he she they we i you it no yes if then than now today here there also new all more most both about against "
-    "between during into under until while because since so yet nor per via up out off down speaking asked according however "
-    "meanwhile rejects accuses warns urges slams hits vows meets visits wins loses".split()
-)  # fmt: skip
+_NEVER_IN_NAMES = (
+    DAYS
+    | DETERMINERS
+    | word_set(
+        "of in on at to for by with from and or but not is are was were be been being will would can could may might "
+        "must should has have had do does did says said say tells told calls called wants after before as over amid "
+        "how why what when who whom where which he she they we i you it no yes if then than now today here there also "
+        "new all more most both about against between during into under until while because since so yet nor per via "
+        "up out off down speaking asked according however meanwhile rejects accuses warns urges slams hits vows meets "
+        "visits wins loses"
+    )
+)
 _ENDS_NAMES = (_NEVER_IN_NAMES | MONTHS) - {"may", "march", "june", "april", "august"}  # Theresa May, Oda March
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_FAMILY_FIRST = frozenset("xi ban mao deng hu wen jiang nguyen tran".split())
-_FAMILY_FIRST_OF_THREE = frozenset("kim park lee moon chen wang li zhang liu yang zhao wu".split())
-_FOLLOW_HYPHEN = frozenset("led run era born like held made style aged wide only".split())
+_SUFFIXES = word_set("jr sr ii iii iv")
+_FAMILY_FIRST = word_set("xi ban mao deng hu wen jiang nguyen tran")
+_FAMILY_FIRST_OF_THREE = word_set("kim park lee moon chen wang li zhang liu yang zhao wu")
+_FOLLOW_HYPHEN = word_set("led run era born like held made style aged wide only")
 # A board or a club has a president too, who leads no country.
-_OF_COMPANIES = frozenset(
-    "company club university college union bank board party class league federation association council student firm group "
-    "vice bureau faculty chamber".split()
+_OF_COMPANIES = word_set(
+    "company club university college union bank board party class league federation association council student "
+    "firm group vice bureau faculty chamber"
 )
-_BEFORE_DATES = frozenset("in on by until since of from last next early late mid during for this through to and before after".split())
+_BEFORE_DATES = word_set(
+    "in on by until since of from last next early late mid during for this through to and before after"
+)
 _MOST_MODIFIERS = 8  # words
-_LEADS = frozenset("leads led heads headed commands commanded chairs chaired represents runs".split())
-_SPEAKS_AFTER = frozenset("said says told added will would has had is was and who".split())
+_LEADS = word_set("leads led heads headed commands commanded chairs chaired represents runs")
+_SPEAKS_AFTER = word_set("said says told added will would has had is was and who")
 
 
 # ------------------------------------------------------------------------------------------------------------- people
@@ -99,9 +121,18 @@ class Person:
 
     def mention(self, **changes: object) -> Mention:
         plain = Mention(
-            (0, 0), "", id=self.id, name=self.name, kind=self.kind, of=self.of, office=self.office, past=self.past,
-            sectors=self.sectors, how=self.how, confidence=0.9,
-        )  # fmt: skip
+            (0, 0),
+            "",
+            id=self.id,
+            name=self.name,
+            kind=self.kind,
+            of=self.of,
+            office=self.office,
+            past=self.past,
+            sectors=self.sectors,
+            how=self.how,
+            confidence=0.9,
+        )
         return replace(plain, **changes) if changes else plain  # type: ignore[arg-type]
 
 
@@ -127,10 +158,13 @@ class People:
         for k, other in enumerate(known):
             if other.id == person.id:
                 known[k] = replace(
-                    other, office=other.office or person.office, of=other.of or person.of, past=other.past or person.past,
+                    other,
+                    office=other.office or person.office,
+                    of=other.of or person.of,
+                    past=other.past or person.past,
                     kind="leader" if "leader" in (other.kind, person.kind) else other.kind,
                     sectors=other.sectors or person.sectors,
-                )  # fmt: skip
+                )
                 return known[k]
         known.append(person)
         return person
@@ -183,7 +217,9 @@ def _offices() -> WordIndex[Row]:
 
 @cache
 def _office_modifiers() -> frozenset[str]:
-    return frozenset(w.lower() for row in rows("offices") if row["kind"] == "modifier" for w in words_of(row["pattern"]))
+    return frozenset(
+        w.lower() for row in rows("offices") if row["kind"] == "modifier" for w in words_of(row["pattern"])
+    )
 
 
 def office_at(scan: Scan, at: int) -> tuple[int, Row]:
@@ -295,9 +331,9 @@ def name_length(scan: Scan, at: int, taken: Mapping[int, Find], after_title: boo
     tokens, end = scan.tokens, at + 1
     while end < len(tokens) and end - at < 6 and scan.joined(end - 1, end):
         word = tokens[end]
-        if word.is_name and word.is_word and not _is_taken(taken, end, inner=True) and word.low not in _ENDS_NAMES:
-            end += 1
-        elif _is_link(scan, end, taken):
+        if (
+            word.is_name and word.is_word and not _is_taken(taken, end, inner=True) and word.low not in _ENDS_NAMES
+        ) or _is_link(scan, end, taken):
             end += 1
         else:
             break
@@ -328,7 +364,9 @@ def _is_apposed_first(scan: Scan, at: int) -> bool:
     if scan.tokens[at].low in scan.common_words or scan.tokens[at].low.endswith(("ing", "ly")):
         return False
     after = at + 1
-    while after - at < 4 and scan.joined(after - 1, after) and scan.tokens[after].is_name and scan.tokens[after].is_word:
+    while (
+        after - at < 4 and scan.joined(after - 1, after) and scan.tokens[after].is_name and scan.tokens[after].is_word
+    ):
         after += 1
     return after - at >= 2 and scan.low(after) == "," and bool(_apposition(scan, after, {})[0])
 
@@ -342,7 +380,12 @@ def _is_link(scan: Scan, at: int, taken: Mapping[int, Find]) -> bool:
     after = tokens[at + 1]
     tight = tokens[at].start == before.end and tokens[at].end == after.start
     if low == "-":
-        return tight and after.is_word and before.is_word and (after.is_name or _is_given_part(scan, at + 1) or before.low in particles())
+        return (
+            tight
+            and after.is_word
+            and before.is_word
+            and (after.is_name or _is_given_part(scan, at + 1) or before.low in particles())
+        )
     if low == "'":
         return tight and after.is_name and len(before.text) == 1
     if low == ".":
@@ -359,10 +402,16 @@ def _is_given_part(scan: Scan, at: int) -> bool:
     """The second half of a given name such as Ki-moon."""
     token = scan.tokens[at]
     return (
-        2 <= len(token.text) <= 4 and token.low.isalpha() and token.low not in _FOLLOW_HYPHEN and scan.low(at - 1) == "-" and at >= 2
-        and scan.tokens[at - 2].is_name and scan.tokens[at - 2].end == scan.tokens[at - 1].start
-        and scan.tokens[at - 1].end == token.start and len(scan.tokens[at - 2].text) <= 5
-    )  # fmt: skip
+        2 <= len(token.text) <= 4
+        and token.low.isalpha()
+        and token.low not in _FOLLOW_HYPHEN
+        and scan.low(at - 1) == "-"
+        and at >= 2
+        and scan.tokens[at - 2].is_name
+        and scan.tokens[at - 2].end == scan.tokens[at - 1].start
+        and scan.tokens[at - 1].end == token.start
+        and len(scan.tokens[at - 2].text) <= 5
+    )
 
 
 def _is_taken(taken: Mapping[int, Find], at: int, inner: bool = False) -> bool:
@@ -385,13 +434,21 @@ def _person_find(scan: Scan, run: _Run, taken: Mapping[int, Find], people: Peopl
     past = any(w in PAST_WORDS for w in words + office.lower().replace("-", " ").split())
     extra = tuple(_SECTORS_OF_WORDS[w] for w in words if w in _SECTORS_OF_WORDS) + (("ELI",) if past else ())
     person = Person(
-        **_naming(scan, run), kind="leader" if _leads_a_state(scan, run, row, first, of, taken) else "person", of=of, office=office,
-        past=past, sectors=tuple(dict.fromkeys((*cell_list(row.get("sectors", "")), *extra))),
-    )  # fmt: skip
+        **_naming(scan, run),
+        kind="leader" if _leads_a_state(scan, run, row, first, of, taken) else "person",
+        of=of,
+        office=office,
+        past=past,
+        sectors=tuple(dict.fromkeys((*cell_list(row.get("sectors", "")), *extra))),
+    )
     known = people.merge(person)
     if known is None:
         ids = tuple(p.id for p in people.named(person.last_name))
-        return Find(first, run.end, Mention((0, 0), "", kind="person", office=office, confidence=0.4, how="rule", candidates=ids))
+        return Find(
+            first,
+            run.end,
+            Mention((0, 0), "", kind="person", office=office, confidence=0.4, how="rule", candidates=ids),
+        )
     return Find(first, run.end, known.mention(sectors=person.sectors, office=office or known.office))
 
 
@@ -403,7 +460,9 @@ def _naming(scan: Scan, run: _Run) -> dict[str, str]:
         name = name.title()
     words = [t for t in scan.tokens[run.start : run.end] if t.is_word and t.low not in _SUFFIXES]
     last = words[-1].low if words else scan.tokens[run.end - 1].low
-    if len(words) > 1 and (words[0].low in _FAMILY_FIRST or (len(words) == 3 and words[0].low in _FAMILY_FIRST_OF_THREE)):
+    if len(words) > 1 and (
+        words[0].low in _FAMILY_FIRST or (len(words) == 3 and words[0].low in _FAMILY_FIRST_OF_THREE)
+    ):
         last = words[0].low
     return {"id": slug(_without_initials(name)), "name": name, "last_name": last}
 
@@ -418,13 +477,20 @@ def _leads_a_state(scan: Scan, run: _Run, row: Row, first: int, of: str, taken: 
     before = scan.tokens[first - 1] if first and scan.joined(first - 1, first) else None
     if before is None:
         return True
-    return not (before.low in _OF_COMPANIES or (before.is_name and before.is_word and not before.first and before.low not in _NEVER_IN_NAMES))
+    return not (
+        before.low in _OF_COMPANIES
+        or (before.is_name and before.is_word and not before.first and before.low not in _NEVER_IN_NAMES)
+    )
 
 
 def _is_plausible(scan: Scan, run: _Run) -> bool:
     """Without an office, a run of capitals is a person only if it begins with a known given name."""
     token = scan.tokens[run.start]
-    return token.text in given_names() and run.end - run.start <= 5 and not (token.first and token.low in scan.common_words)
+    return (
+        token.text in given_names()
+        and run.end - run.start <= 5
+        and not (token.first and token.low in scan.common_words)
+    )
 
 
 def _phrase_start(scan: Scan, at: int, taken: Mapping[int, Find]) -> tuple[int, list[str]]:
@@ -434,7 +500,11 @@ def _phrase_start(scan: Scan, at: int, taken: Mapping[int, Find]) -> tuple[int, 
         before = first - 1
         find = taken.get(before)
         low = scan.low(before)
-        if find is not None and find.mention.kind in {"state", "organisation", "legislature", "faction"} and find.mention.id:
+        if (
+            find is not None
+            and find.mention.kind in {"state", "organisation", "legislature", "faction"}
+            and find.mention.id
+        ):
             first = find.first
         elif low in _BEFORE_OFFICES:
             words.append(low)
@@ -442,7 +512,12 @@ def _phrase_start(scan: Scan, at: int, taken: Mapping[int, Find]) -> tuple[int, 
         elif low == "-" and scan.low(before - 1) in {"ex", "then"}:
             words.append(scan.low(before - 1))
             first = before - 1
-        elif low == "s" and scan.low(before - 1) == "'" and before - 2 in taken and taken[before - 2].mention.kind != "person":
+        elif (
+            low == "s"
+            and scan.low(before - 1) == "'"
+            and before - 2 in taken
+            and taken[before - 2].mention.kind != "person"
+        ):
             first = taken[before - 2].first
         else:
             break
@@ -529,9 +604,16 @@ def _known_person(scan: Scan, find: Find, taken: Mapping[int, Find]) -> Person:
     name = scan.directory.names.get(mention.id, mention.name)
     words = [w for w in words_of(name) if w.lower() not in _SUFFIXES]
     return Person(
-        id=mention.id, name=name, last_name=(words or [name])[-1].lower(), kind=mention.kind, of=of or mention.of, office=office,
-        past="ELI" in mention.sectors, sectors=mention.sectors, how=mention.how,
-    )  # fmt: skip
+        id=mention.id,
+        name=name,
+        last_name=(words or [name])[-1].lower(),
+        kind=mention.kind,
+        of=of or mention.of,
+        office=office,
+        past="ELI" in mention.sectors,
+        sectors=mention.sectors,
+        how=mention.how,
+    )
 
 
 def _body_inside_alias(scan: Scan, find: Find, taken: Mapping[int, Find]) -> str:
@@ -571,7 +653,9 @@ def find_surnames(scan: Scan, people: People, named: list[Find]) -> list[Find]:
         if len(known) == 1:
             mention = known[0].mention(how="coref")
         else:
-            mention = Mention((0, 0), "", kind="person", how="coref", confidence=0.4, candidates=tuple(p.id for p in known))
+            mention = Mention(
+                (0, 0), "", kind="person", how="coref", confidence=0.4, candidates=tuple(p.id for p in known)
+            )
         finds.append(Find(_with_title(scan, k, known), k + 1, mention))
     return finds + _by_office(scan, people, full, taken)
 
@@ -579,7 +663,9 @@ def find_surnames(scan: Scan, people: People, named: list[Find]) -> list[Find]:
 def _is_no_surname(scan: Scan, at: int) -> bool:
     """Traps: May the month, a common word that begins a sentence, a part of some other name."""
     token = scan.tokens[at]
-    if token.low in MONTHS and (scan.low(at - 1) in _BEFORE_DATES or scan.low(at - 1).isdigit() or scan.low(at + 1).isdigit()):
+    if token.low in MONTHS and (
+        scan.low(at - 1) in _BEFORE_DATES or scan.low(at - 1).isdigit() or scan.low(at + 1).isdigit()
+    ):
         return True
     if token.low in MONTHS and token.first:
         return scan.low(at + 1) not in _SPEAKS_AFTER
@@ -610,7 +696,7 @@ def _by_office(scan: Scan, people: People, full: list[Find], taken: Mapping[int,
     for k, token in enumerate(scan.tokens):
         if token.low != "the" or k + 1 in taken:
             continue
-        length, row = office_at(scan, k + 1)
+        length, _ = office_at(scan, k + 1)
         after = k + 1 + length
         if not length or scan.low(after - 1) in _MANY_HOLD or name_length(scan, after, {}, after_title=True):
             continue
@@ -633,9 +719,9 @@ def countries_of_heads(scan: Scan, names: Iterable[Find], people: People, once: 
     """For people without a stated country: the state that the document ties them to most.
 
     Sharing a sentence counts 1, once a sentence; sitting in a state's seat of government 3; "Arvania, under the
-    administration of Rana Vale" 5; having Arvanian policy spoken of beside one's administration 3.  A state that another
-    leader of the document is said to lead is out, unless the question is who led it `once`.  Fewer than three points, or
-    a tie, leave the country open.
+    administration of Rana Vale" 5; having Arvanian policy spoken of beside one's administration 3.  A state that
+    another leader of the document is said to lead is out, unless the question is who led it `once`.  Fewer than three
+    points, or a tie, leave the country open.
     """
     led = {p.of for p in people if p.kind == "leader" and p.of and not once}
     states: dict[int, list[Find]] = {}
@@ -668,7 +754,11 @@ def _clear_winner(counted: Counter[str]) -> str:
 def _tie(scan: Scan, find: Find, at: int) -> int:
     """How closely the words between a state and a person tie the one to the other."""
     between = [t.low for t in scan.tokens[find.last : at]]
-    if len(between) <= 10 and "under" in between and {"administration", "leadership", "presidency", "rule"} & set(between):
+    if (
+        len(between) <= 10
+        and "under" in between
+        and {"administration", "leadership", "presidency", "rule"} & set(between)
+    ):
         return 5
     seat = find.entry is not None and find.entry.role == "metonym" and 0 < find.first - at <= 5
     policy = "policy" in (scan.low(find.last), scan.low(find.last + 1))

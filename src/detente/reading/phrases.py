@@ -12,7 +12,8 @@ from detente.reading.page import Mention, Page, Sentence, Span
 
 K = TypeVar("K", bound=Hashable)
 _GROUP_ANAPHOR = re.compile(
-    r"\b(?:(?:these|those|such|the two|both|the same) (?:\w+ ){0,2}?(?:factions|forces|groups|elements|parties|critics|elites|"
+    r"\b(?:(?:these|those|such|the two|both|the same) (?:\w+ ){0,2}?(?:factions|forces|groups|elements|parties|"
+    r"critics|elites|"
     r"circles|opponents|hawks|hardliners)|they)\b",
     re.IGNORECASE,
 )

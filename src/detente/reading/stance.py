@@ -1,8 +1,8 @@
 """Stance: who is said to stand against the talks, and by which instrument.
 
-A stance is an act or an expectation with its evidence: "Y reported that X did ...", "Y expects that X will ...".  Nobody
-is a spoiler by default, and no name is coded as one: a party named beside a word of opposition is no opponent, the
-subject of that word is.
+A stance is an act or an expectation with its evidence: "Y reported that X did ...", "Y expects that X will ...".
+Nobody is a spoiler by default, and no name is coded as one: a party named beside a word of opposition is no opponent,
+the subject of that word is.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from detente.reading.phrases import Hit, HitMap, Phrasebook, groups_meant, is_ac
 from detente.reading.subjects import subject_of
 from detente.reading.talks import Talks
 
-_AGAINST = (
-    "derail*", "sabotag*", "undermin*", "disrupt*", "torpedo*", "scuttl*", "thwart*", "wreck*", "compromise the", "obstruct*",
-    "block any", "block the", "blocking", "blocked the", "resist*", "oppose*", "opposed", "opposing", "hinder*", "spoil*", "frustrate*",
-    "work* for the failure", "working against", "work* to sink", "campaign* against", "want these talks to fail", "make the talks fail",
-    "is a concession", "as a concession", "refuse to ratify", "refuses to ratify", "not ratify", "bring down the talks", "sink the",
-)  # fmt: skip
-_TALKS = (
-    "talks", "dialogue", "negotiation*", "contacts", "rapprochement", "engagement", "thaw", "overture*", "progress", "deal", "agreement",
-    "settlement", "peace process", "process", "efforts", "negotiator*", "normalisation", "normalization", "round", "draft*", "text",
-    "any text", "initiative*", "plan", "treaty", "accord", "mediat*", "scheme", "ratif*", "truce", "ceasefire",
-)  # fmt: skip
+_AGAINST = cell_list(
+    "derail*|sabotag*|undermin*|disrupt*|torpedo*|scuttl*|thwart*|wreck*|compromise the|obstruct*|"
+    "block any|block the|blocking|blocked the|resist*|oppose*|opposed|opposing|hinder*|spoil*|frustrate*|"
+    "work* for the failure|working against|work* to sink|campaign* against|want these talks to fail|"
+    "make the talks fail|is a concession|as a concession|refuse to ratify|refuses to ratify|not ratify|"
+    "bring down the talks|sink the"
+)
+_TALKS = cell_list(
+    "talks|dialogue|negotiation*|contacts|rapprochement|engagement|thaw|overture*|progress|deal|"
+    "agreement|settlement|peace process|process|efforts|negotiator*|normalisation|normalization|round|"
+    "draft*|text|any text|initiative*|plan|treaty|accord|mediat*|scheme|ratif*|truce|ceasefire"
+)
 _INSTRUMENT, _WORDS_AGAINST, _WORDS_FOR_TALKS = "instrument", ("against", ""), ("talks", "")
 _CONDITION = re.compile(r"\b(?:unless|provided that|in exchange for|in return for|as long as)\b", re.IGNORECASE)
 _OBJECT_REACH = 90
@@ -41,7 +42,9 @@ _TIMED = re.compile(
 _BY = re.compile(r"\b(?:by|from)\s+(?:the\s+)?$")
 _ACCUSED = re.compile(r"\b(?:by|that|accus\w+|blam\w+)\s+(?:the\s+)?$")
 _SPOKEN_TO = re.compile(r"\b(?:told|to|at|of a meeting of|before|in) (?:the )?$")
-_TOGETHER = re.compile(r"(?:,| and|, and| as well as| along with|, as well as| or)(?: (?:the|both|some|certain))?\s?", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"(?:,| and|, and| as well as| along with|, as well as| or)(?: (?:the|both|some|certain))?\s?", re.IGNORECASE
+)
 # What any party to the talks, a state included, can do at the table.
 _ANY_PARTY = frozenset({"walkout", "no_show", "ultimatum", "mediator_exit", "precondition"})
 # What states do as policy at all times; against the talks only where the text says so, or times it by them.
@@ -143,8 +146,8 @@ class _Reader:
         return found
 
     def _holders(self, sentence: Sentence, against: Hit[tuple[str, str]]) -> list[Mention]:
-        """Those said to oppose: groups meant by "these factions", else the subject of the words against with those named
-        beside it, else who stands behind *by*."""
+        """Those said to oppose: groups meant by "these factions", else the subject of the words against with those
+        named beside it, else who stands behind *by*."""
         offset = against.start
         meant = groups_meant(self.page, self.mentions, sentence, offset)
         if meant:

@@ -24,21 +24,24 @@ from detente.reading.phrases import is_actor, mentions_in
 
 _PRONOUNS = word_set("i we you he she it they there this that these those nobody everyone both")
 _SPEAKING_FOR = word_set(
-    "spokesman spokeswoman spokesperson official officials chief leader leaders minister ministers negotiators delegates side team "
-    "delegation lawmakers diplomats envoys government ministry negotiator envoy"
+    "spokesman spokeswoman spokesperson official officials chief leader leaders minister ministers negotiators "
+    "delegates side team delegation lawmakers diplomats envoys government ministry negotiator envoy"
 )
 _MOVES = word_set(
-    "expect expects expected want wants urge urges urged ask asks asked tell tells told order orders ordered force forces forced press "
-    "presses pressed accuse accuses accused blame blames blamed prevent prevents prevented stop stops stopped push pushes pushed"
+    "expect expects expected want wants urge urges urged ask asks asked tell tells told order orders ordered "
+    "force forces forced press presses pressed accuse accuses accused blame blames blamed prevent prevents "
+    "prevented stop stops stopped push pushes pushed"
 )
 _OWN_PROMISE = word_set("promise promises promised vow vows vowed threaten threatens threatened")
 _BACK = re.compile(
-    r"\W*(?:It|They|He|She|The (?:ministry|government|delegation|party|bloc|union|mediator|envoy|group|command|statement|side))\b"
+    r"\W*(?:It|They|He|She|The (?:ministry|government|delegation|party|bloc|union|mediator|envoy|group|command|"
+    r"statement|side))\b"
 )
 
 
 def subject_of(page: Page, sentence: Sentence, mentions: Sequence[Mention], offset: int) -> Mention | None:
-    """The actor that is the subject of the clause around `offset`, or, where that clause has none of its own ("to sign",
+    """The actor that is the subject of the clause around `offset`, or, where that clause has none of its own "
+    "("to sign",
     "provided that"), of the clause it hangs on; None where the subject is a pronoun or no actor."""
     named = [m for m in mentions_in(mentions, (sentence.start, offset)) if is_actor(m)]
     if not named:
@@ -59,14 +62,19 @@ def subject_of(page: Page, sentence: Sentence, mentions: Sequence[Mention], offs
         clause = cut.clauses[number]
         if clause.kind == "relative":
             before = [m for m in named if m.span[1] <= cut.words[clause.first].start]
-            near = before[-1:] if before and _only_marks(page.shadow[before[-1].span[1] : cut.words[clause.first].start]) else []
+            near = (
+                before[-1:]
+                if before and _only_marks(page.shadow[before[-1].span[1] : cut.words[clause.first].start])
+                else []
+            )
             return near[0] if near else None
         number, below = clause.parent, clause.first
     return None
 
 
 def _governed_subject(cut: Parse, index: int, named: list[Mention]) -> Mention | None:
-    """Who acts where one is expected, asked or accused: "expects *Belmora* to leave", "accused *Belmora* of leaving"."""
+    """Who acts where one is expected, asked or accused: "expects *Belmora* to leave", "accused *Belmora* of "
+    "leaving"."""
     place = index - 1
     while place > 0 and is_adverb(cut.words[place].low):
         place -= 1
@@ -115,7 +123,12 @@ def _subject_in(cut: Parse, own: list[int], named: list[Mention], has_verb: bool
 def _is_subject(cut: Parse, index: int) -> bool:
     """Whether the pronoun stands alone: "this will", not "this offer will"."""
     after = cut.words[index + 1].low if index + 1 < len(cut.words) else ""
-    return cut.words[index].low not in DETERMINERS | {"both"} or after in AUXILIARIES or is_adverb(after) or cut.finite[index + 1]
+    return (
+        cut.words[index].low not in DETERMINERS | {"both"}
+        or after in AUXILIARIES
+        or is_adverb(after)
+        or cut.finite[index + 1]
+    )
 
 
 def _is_governed(cut: Parse, own: list[int], place: int) -> bool:
@@ -133,22 +146,32 @@ def _is_possessor(cut: Parse, last: int) -> bool:
 
 def _may_stand_between(cut: Parse, gap: list[int], has_verb: bool) -> bool:
     """What may stand between a subject and its verb: adverbs, an aside, "and" with more subjects, a phrase with a
-    preposition, a word for somebody who speaks for it.  A bare noun makes the name part of a compound.  Where no verb was
-    recognised, one word in -s or -ed is taken for it."""
+    preposition, a word for somebody who speaks for it.  A bare noun makes the name part of a compound.  Where no verb
+    was recognised, one word in -s or -ed is taken for it."""
     if not gap:
         return True
     low = cut.words[gap[0]].low
-    if not has_verb and low.endswith(("s", "ed")) and (len(gap) == 1 or cut.words[gap[1]].low in PREPOSITIONS | DETERMINERS):
+    if (
+        not has_verb
+        and low.endswith(("s", "ed"))
+        and (len(gap) == 1 or cut.words[gap[1]].low in PREPOSITIONS | DETERMINERS)
+    ):
         return True
     return (
-        low in AUXILIARIES or low in COORDINATORS or low in PREPOSITIONS or is_adverb(low) or low in _SPEAKING_FOR
-        or not low[0].isalnum() or cut.finite[gap[0]] or low in DETERMINERS
-    )  # fmt: skip
+        low in AUXILIARIES
+        or low in COORDINATORS
+        or low in PREPOSITIONS
+        or is_adverb(low)
+        or low in _SPEAKING_FOR
+        or not low[0].isalnum()
+        or cut.finite[gap[0]]
+        or low in DETERMINERS
+    )
 
 
 def subject_or_before(page: Page, sentence: Sentence, mentions: Sequence[Mention], offset: int) -> Mention | None:
-    """:func:`subject_of`; where the sentence opens with a word that only points back ("It", "The ministry"), the subject of
-    the sentence before, in the same paragraph."""
+    """:func:`subject_of`; where the sentence opens with a word that only points back ("It", "The ministry"), the
+    subject of the sentence before, in the same paragraph."""
     found = subject_of(page, sentence, mentions, offset)
     if found is not None or not sentence.index or not _BACK.match(page.shadow, sentence.start, offset):
         return found

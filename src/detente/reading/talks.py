@@ -6,15 +6,16 @@ words are domestic politics.
 
 from __future__ import annotations
 
+from detente.reading.lexicon import cell_list
 from detente.reading.page import Page, Sentence
 from detente.reading.phrases import HitMap, Phrasebook
 
-_WORDS = (
-    "talks", "negotiat*", "dialogue", "contacts between", "rapprochement", "overture*", "peace process", "peace deal", "peace plan",
-    "peace settlement", "peace agreement", "agreement", "accord", "treaty", "settlement", "delegation*", "envoy*", "mediat*", "ceasefire",
-    "cease-fire", "truce", "summit", "first round", "second round", "third round", "next round", "round of", "normalisation",
-    "normalization", "the deal", "a deal", "any deal", "no deal", "draft text", "ratif*",
-)  # fmt: skip
+_WORDS = cell_list(
+    "talks|negotiat*|dialogue|contacts between|rapprochement|overture*|peace process|peace deal|"
+    "peace plan|peace settlement|peace agreement|agreement|accord|treaty|settlement|delegation*|envoy*|"
+    "mediat*|ceasefire|cease-fire|truce|summit|first round|second round|third round|next round|round of|"
+    "normalisation|normalization|the deal|a deal|any deal|no deal|draft text|ratif*"
+)
 _BOOK: Phrasebook[str] = Phrasebook({"talks": _WORDS})
 _SHARE = 1 / 12
 _SHORT = 4  # sentences

@@ -6,14 +6,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from detente.reading.clauses import word_set
 from detente.reading.page import Page, Sentence, Span
 from detente.reading.shadow import FILLER, shadow
 
 _TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:{FILLER}+[^\W_]+)*+|['\"&/(),;:.!?-]")
 _LONG_WORD = re.compile(r"(?<![\w'])[^\W\d_]{3,}")
 _FEWEST_WORDS = 3
-_SMALL_IN_HEADINGS = frozenset("the and for but nor yet not its his her our are was with from over after into than that amid upon about".split())
-_NO_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "Ae"})
+_SMALL_IN_HEADINGS = word_set(
+    "the and for but nor yet not its his her our are was with from over after into than that amid upon about"
+)
+_NO_LETTERS = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "Æ": "Ae"}
+)
 
 
 @dataclass(slots=True)
@@ -50,7 +55,17 @@ def tokenise(page: Page) -> list[Token]:
             is_word = letter.isalnum()
             start = found.start()
             tokens.append(
-                Token(word, word.lower(), start, found.end(), fresh and is_word, sentence.index, heading, letter.isupper(), is_word)
+                Token(
+                    word,
+                    word.lower(),
+                    start,
+                    found.end(),
+                    fresh and is_word,
+                    sentence.index,
+                    heading,
+                    letter.isupper(),
+                    is_word,
+                )
             )
             fresh = (fresh and not is_word) or (letter == '"' and (start == 0 or text[start - 1] in " \n(["))
     return tokens
@@ -86,5 +101,7 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_NO_LETTERS))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     kept = [word for word in words if word not in {"the", "of", "a", "an", "s"}]
-    joined = "_".join(kept or words) or "_".join(f"{ord(letter):x}" for letter in name if letter.isalnum())[:40] or "actor"
+    joined = (
+        "_".join(kept or words) or "_".join(f"{ord(letter):x}" for letter in name if letter.isalnum())[:40] or "actor"
+    )
     return joined if joined[0].isalpha() else f"a_{joined}"

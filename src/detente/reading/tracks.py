@@ -19,12 +19,14 @@ from detente.reading.page import Mention, Page, Sentence, Span
 from detente.reading.phrases import HitMap, Phrasebook, inside
 from detente.reading.tokens import slug
 
-_ABOUT_TALKS = (
-    "discuss*", "talk*", "negotiat*", "cooperat*", "agenda", "dialogue", "propos*", "demand*", "offer*", "condition*", "deal*",
-    "agreement*", "settle*", "resolution", "restor*", "re-establish*", "explor*", "provided that", "ties", "framework", "wants", "seeks",
-    "accept*", "refus*", "quota*", "table",
-)  # fmt: skip
-_REGION_NOUN = re.compile(r"(?: [a-z]+)?[ \n](?:cooperation|dispute|issues?|affairs|waters|shipping|development|routes?|question)\b")
+_ABOUT_TALKS = cell_list(
+    "discuss*|talk*|negotiat*|cooperat*|agenda|dialogue|propos*|demand*|offer*|condition*|deal*|"
+    "agreement*|settle*|resolution|restor*|re-establish*|explor*|provided that|ties|framework|wants|"
+    "seeks|accept*|refus*|quota*|table"
+)
+_REGION_NOUN = re.compile(
+    r"(?: [a-z]+)?[ \n](?:cooperation|dispute|issues?|affairs|waters|shipping|development|routes?|question)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class Track:
 
 @dataclass(frozen=True)
 class TrackHit:
-    """Words of a sentence that speak of a track.  in_talks: the sentence also speaks of negotiating.  named: the actor the
-    words are tied to (the *Arvania* conflict)."""
+    """Words of a sentence that speak of a track.  in_talks: the sentence also speaks of negotiating.  named: the
+    actor the words are tied to (the *Arvania* conflict)."""
 
     track: str
     name: str
@@ -61,18 +63,24 @@ def tracks_of(issues: Mapping[str, Issue] | None) -> tuple[Track, ...]:
     """The dossier's issues as tracks; without any, the general list."""
     if issues:
         return tuple(
-            Track(key, issue.name, issue.terms or _content_words(issue.name), known=True) for key, issue in issues.items()
+            Track(key, issue.name, issue.terms or _content_words(issue.name), known=True)
+            for key, issue in issues.items()
         )
     return _general()
 
 
 @cache
 def _general() -> tuple[Track, ...]:
-    return tuple(Track(r["id"], r["name"], cell_list(r["terms"]), r["low"], r["high"], never=cell_list(r["never"])) for r in rows("tracks"))
+    return tuple(
+        Track(r["id"], r["name"], cell_list(r["terms"]), r["low"], r["high"], never=cell_list(r["never"]))
+        for r in rows("tracks")
+    )
 
 
 def _content_words(name: str) -> tuple[str, ...]:
-    return tuple(word for word in re.findall(r"[\w-]{4,}", name.lower()) if word not in {"where", "which", "what", "with"})
+    return tuple(
+        word for word in re.findall(r"[\w-]{4,}", name.lower()) if word not in {"where", "which", "what", "with"}
+    )
 
 
 @lru_cache(maxsize=8)
@@ -130,11 +138,13 @@ def _capitalised(words: str) -> str:
     return words[0].upper() + " ".join(words[1:].split("\n"))
 
 
-def tracks_under_talks(hits: Sequence[TrackHit], about_talks: bool = True, known: bool = False) -> dict[str, list[TrackHit]]:
+def tracks_under_talks(
+    hits: Sequence[TrackHit], about_talks: bool = True, known: bool = False
+) -> dict[str, list[TrackHit]]:
     """The tracks that the document treats as such: named in two sentences, or in one that speaks of negotiating.
 
-    A dossier's own issues (`known`) always count.  Without one a document that is not about talks has no track: there the
-    words are everyday politics.
+    A dossier's own issues (`known`) always count.  Without one a document that is not about talks has no track: there
+    the words are everyday politics.
     """
     if not about_talks and not known:
         return {}
@@ -149,7 +159,8 @@ def tracks_under_talks(hits: Sequence[TrackHit], about_talks: bool = True, known
 
 
 def track_name(found: Sequence[TrackHit]) -> str:
-    """The track's name, made concrete by the words used most: "The armed conflict and how it ends (Arvania conflict)"."""
+    """The track's name, made concrete by the words used most: "The armed conflict and how it ends (Arvania "
+    "conflict)"."""
     named = Counter(f"{hit.named.text} {hit.text}" for hit in found if hit.named and hit.named.kind == "state")
     common = named.most_common(1)
     return f"{found[0].name} ({common[0][0]})" if common else found[0].name
