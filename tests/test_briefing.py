@@ -210,8 +210,8 @@ def test_the_table_tells_a_report_from_an_expectation() -> None:
     assert shown == {
         "asserted": "reported as fact",
         "claimed": "said by a party",
-        "hypothetical": "expectation",
-        "planned": "plan",
+        "hypothetical": "possibility",
+        "planned": "expected",
         "denied": "denied",
         "historical": "past",
     }

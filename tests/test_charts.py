@@ -175,7 +175,7 @@ def test_bars_within_noise_are_dashed(pictures: dict[str, Picture]) -> None:
 def test_opposition_is_a_sentence_and_a_table(pictures: dict[str, Picture]) -> None:
     picture = pictures["opposition"]
     assert picture.svg == ""
-    assert picture.sentence == "1 act by 1 actor (Upland Group): expectation."
+    assert picture.sentence == "1 entry on 1 actor (Upland Group): possibility."
     assert len(picture.table) == 1
 
 

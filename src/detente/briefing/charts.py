@@ -133,7 +133,7 @@ def opposition_table(opposition: Sequence[Row]) -> Picture:
     actors = alphabetical(row["actor_name"] for row in rows)
     kinds = {STATUS_WORDS.get(row["status"], row["status"]) for row in rows}
     who = f"{counted(len(actors), 'actor')} ({listed(actors, 5)})"
-    text = f"{counted(len(rows), 'act')} by {who}: {listed(sorted(kinds))}."
+    text = f"{counted(len(rows), 'entry', 'entries')} on {who}: {listed(sorted(kinds))}."
     return Picture("", text, rows)
 
 

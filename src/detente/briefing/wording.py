@@ -19,8 +19,8 @@ MONTHS = (
 STATUS_WORDS = {
     "asserted": "reported as fact",
     "claimed": "said by a party",
-    "hypothetical": "expectation",
-    "planned": "plan",
+    "hypothetical": "possibility",
+    "planned": "expected",
     "denied": "denied",
     "historical": "past",
 }

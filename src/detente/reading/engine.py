@@ -236,7 +236,7 @@ class _Coder:
             hull,
             attribution.cue,
             parts=attribution.content,
-            content=" ".join(self.page.quote(part) for part in attribution.content),
+            content=_joined(self.page, attribution.content),
             speakers=(*covers, _speaker(self.page, attribution)),
             status=record.StatusBlock(value="denied" if denied else "claimed", triggers=(cue,)),
             issues=self._tracks(hull),
@@ -342,7 +342,7 @@ class _Coder:
             position=asked,
             actors=(block.holder,) if block.holder else (),
             speakers=self._speakers_over(condition.trigger[0]),
-            status=self._status_of_act(condition, holder),
+            status=self._status_of_act(condition),
             issues=issues,
         )
 
@@ -615,34 +615,31 @@ class _Coder:
         cue = None
         if over:
             cue = record.Trigger(text=over[-1].cue_text, span=over[-1].cue, kind="attribution")
-        judged = judge(self.page, sentence, trigger, spoken=bool(over), spoken_cue=cue, time=time)
+        told = bool(over) or self.writer is not None  # a party's own paper claims; it does not report
+        judged = judge(self.page, sentence, trigger, spoken=told, spoken_cue=cue, time=time)
         if over and over[-1].cue_class == "denial" and judged.value == "claimed":
             return judged.model_copy(update={"value": "denied", "also": ("claimed", *judged.also)})
         return judged
 
     def _status_of_event(self, event: Event, sentence: Sentence, time: record.TimeBlock | None) -> record.StatusBlock:
-        """Where tense has already made the type ("will meet" is an agreement to), the announcement itself is "
-        "what holds."""
+        """Where tense has already made the type ("will meet" is an agreement to), the announcement is what holds."""
         judged = self._status(sentence, event.block.trigger.span, time)
         if not event.announced:
             return judged
-        value = "claimed" if self._covering(event.block.trigger.span[0]) else "asserted"
+        told = bool(self._covering(event.block.trigger.span[0])) or self.writer is not None
+        value = "claimed" if told else "asserted"
         return judged.model_copy(
             update={"value": value, "also": tuple(v for v in (judged.value, *judged.also) if v != value)}
         )
 
-    def _status_of_act(self, condition: ConditionFound, holder: Mention | None) -> record.StatusBlock:
+    def _status_of_act(self, condition: ConditionFound) -> record.StatusBlock:
         """A condition is an act of speech: told by somebody, or by the text.  Its content is hypothetical by nature;
         only an if-sentence, which nobody put forward, is so itself."""
         judged = self._status(condition.sentence, condition.trigger)
         over = self._speakers_over(condition.trigger[0])
-        value = (
-            "hypothetical"
-            if condition.hypothetical
-            else "claimed"
-            if over or holder is self.writer is not None
-            else "asserted"
-        )
+        value = "claimed" if over or self.writer is not None else "asserted"
+        if condition.hypothetical:
+            value = "hypothetical"
         if judged.value == "denied" and condition.kind not in {"red_line", "condition", "precondition"}:
             value = "denied"
         return judged.model_copy(
@@ -654,6 +651,15 @@ class _Coder:
         counted = Counter(m.id for m in self.mentions if m.kind == "state" and m.id)
         first = {m.id: m for m in reversed(self.mentions)}
         return [first[key] for key, _ in counted.most_common(2)]
+
+
+def _joined(page: Page, parts: Sequence[Span]) -> str:
+    """The parts of an interrupted quotation as one; where a new sentence begins, three points stand between them."""
+    text = page.quote(parts[0])
+    for part in parts[1:]:
+        words = page.quote(part)
+        text += f" … {words}" if text.endswith(",") and words[:1].isupper() else f" {words}"
+    return text
 
 
 def _tells_more(mention: Mention, other: Mention | None) -> bool:
