@@ -1,9 +1,9 @@
 """Actors: who is named where, and which actor of the case each name stands for.
 
 Names come from the directory (dossier, alias file, vendored tables); rules add what no table can hold: persons with
-their offices and later surnames (`persons`), institutions of a state, administrations named after their head, and
-groups such as "northern elites" (`bodies`).  Nothing is guessed: a name that fits two actors keeps both as candidates
-and no id.
+their offices (`persons`) and later surnames (`surnames`), institutions of a state, administrations named after their
+head, and groups such as "northern elites" (`bodies`).  Nothing is guessed: a name that fits two actors keeps both as
+candidates and no id.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from detente.reading.bodies import body_at, find_administrations, find_bare_bodi
 from detente.reading.clauses import word_set
 from detente.reading.directory import Directory, Entry
 from detente.reading.finds import DAYS, MONTHS, PERSONAL, Find, Scan, given_names, mention_of
+from detente.reading.offices import office_at
 from detente.reading.page import Mention, Page
-from detente.reading.persons import THINGS, Person, countries_of_heads, find_persons, find_surnames, office_at
+from detente.reading.people import Person, countries_of_heads
+from detente.reading.persons import find_persons
+from detente.reading.runs import THINGS
+from detente.reading.surnames import find_surnames
 from detente.reading.tokens import span_of, tokenise
 
 _PLACE_BEFORE = word_set("in at near from outside around inside across via")
@@ -48,11 +52,8 @@ def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> 
     >>> from detente.reading.directory import build_directory
     >>> from detente.reading.sentences import lay_out
     >>> page = lay_out("Swiss President Rana Vale met the Belgian delegation. Vale then left for Vienna.")
-    >>> for mention in find_actors(page, build_directory()):
-    ...     print(mention.text, mention.id, mention.of, sep=", ")
-    Swiss President Rana Vale, rana_vale, switzerland
-    Belgian delegation, belgium,
-    Vale, rana_vale, switzerland
+    >>> [(m.text, m.id) for m in find_actors(page, build_directory())]
+    [('Swiss President Rana Vale', 'rana_vale'), ('Belgian delegation', 'belgium'), ('Vale', 'rana_vale')]
     """
     scan = Scan(page, tokenise(page), directory, on or page.anchor)
     names = _names(scan)

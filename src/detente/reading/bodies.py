@@ -13,8 +13,10 @@ from functools import cache
 from detente.reading.clauses import word_set
 from detente.reading.finds import DETERMINERS, PERSONAL, Find, Scan, WordIndex, mention_of, plural_phrase, taken_by
 from detente.reading.lexicon import cell_list, rows
+from detente.reading.offices import PAST_WORDS, Row, office_at
 from detente.reading.page import Mention
-from detente.reading.persons import PAST_WORDS, People, Row, countries_of_heads, name_length, office_at
+from detente.reading.people import People, countries_of_heads
+from detente.reading.runs import name_length
 from detente.reading.tokens import Token, slug
 
 _TERM_WORDS = word_set("presidency administration premiership term tenure years era rule reign")

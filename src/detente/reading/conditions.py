@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from detente.reading.clauses import IRREGULAR_PASTS
 from detente.reading.lexicon import cell_list
@@ -373,7 +374,7 @@ def _after_that(page: Page, span: Span) -> Span:
 
 def _if_then(page: Page, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[ConditionFound]:
     """ "If the ban ended, Belmora might sign": what somebody would do, told as a possibility."""
-    for match in _IF.finditer(page.shadow, sentence.start, sentence.end):
+    for match in islice(_IF.finditer(page.shadow, sentence.start, sentence.end), _MOST_A_SENTENCE):
         if (
             page.shadow[max(0, match.start() - 5) : match.start()]
             .lower()

@@ -255,9 +255,8 @@ def _stakes(
     """For each principal and issue what its claims support, else unknown; for others only what they ask for."""
     table: dict[str, dict[str, Stake]] = {}
     asked = _asked(claims, actors)
-    holders = dict.fromkeys(
-        [*principals, *sorted(h for h, own in asked.items() if h in actors and any(c.facet == "position" for c in own))]
-    )
+    asking = sorted(key for key, own_claims in asked.items() if any(c.facet == "position" for c in own_claims))
+    holders = dict.fromkeys([*principals, *(key for key in asking if _has_a_stake(key, actors))])
     for actor in holders:
         cells = {}
         for issue in issues:
@@ -290,6 +289,13 @@ def _asked(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> dict[str, li
         if claim.facet in {"position", "condition"} and claim.actors:
             asked[_collective(claim.actors[0].id, actors)].append(claim)
     return asked
+
+
+def _has_a_stake(key: str, actors: Mapping[str, Actor]) -> bool:
+    """A mediator's or host's proposals are what it puts on the table for others, not what it wants for itself."""
+    actor = actors.get(key)
+    parent = actors.get(actor.of) if actor is not None and actor.of else None
+    return actor is not None and not {"mediator", "host"} & {actor.role, parent.role if parent is not None else ""}
 
 
 def _collective(key: str, actors: Mapping[str, Actor]) -> str:
