@@ -167,6 +167,16 @@ def test_president_by_surname_is_the_one_named_in_full() -> None:
     assert ids(text) == ["anna_oord", "anna_oord"]
 
 
+def test_a_president_by_surname_is_not_somebody_named_later_without_the_office() -> None:
+    text = "President Oord spoke. Anna Oord, his daughter, stayed at home. President Oord left."
+    assert [m.id for m in found(text)] == ["oord", "anna_oord", "oord"]
+
+
+def test_initials_and_suffixes_do_not_make_another_person() -> None:
+    text = "Envoy Omar J. Karef Jr. arrived. Omar Karef sat down. Karef spoke."
+    assert set(ids(text)) == {"omar_karef"}
+
+
 def test_a_companys_president_leads_no_country() -> None:
     assert {m.kind for m in found("Harbour University President Anna Oord spoke.") if m.id == "anna_oord"} <= {"person"}
     assert only("The company president Anna Oord spoke.").kind == "person"

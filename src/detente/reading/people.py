@@ -15,7 +15,8 @@ LEAST_TIE = 3
 
 @dataclass(frozen=True)
 class Person:
-    """A person as one document shows them.  of: id of the body or state they act for."""
+    """A person as one document shows them.  of: id of the body or state they act for.  at: the first token that names
+    them."""
 
     id: str
     name: str
@@ -26,6 +27,7 @@ class Person:
     past: bool = False
     sectors: tuple[str, ...] = ()
     how: str = "rule"
+    at: int = 0
 
     def mention(self, **changes: object) -> Mention:
         plain = Mention(
@@ -78,11 +80,15 @@ class People:
         return person
 
     def merge(self, person: Person) -> Person | None:
-        """The person, or the one already known by this name: "President Vale" is Rana Vale if she was named in full.
-        None where two people fit and the office does not tell them apart."""
+        """The person, or the one already known by this name: "President Vale" is Rana Vale if she was named in full
+        before, or as president anywhere.  None where two people fit and the office does not tell them apart."""
         known = self.named(person.last_name)
         if " " not in person.name and known:
-            fitting = [p for p in known if _same_office(p.office, person.office)] if len(known) > 1 else known
+            fitting = [p for p in known if _same_office(p.office, person.office)]
+            if not fitting and len(known) == 1:
+                if person.office and known[0].at > person.at:
+                    return self.remember(person)  # President Vale, and later somebody of the same name
+                fitting = known
             if len(fitting) != 1:
                 return None
             person = replace(person, id=fitting[0].id, name=fitting[0].name, how=fitting[0].how)
@@ -103,8 +109,11 @@ def without_initials(name: str) -> str:
     """
     >>> without_initials("Rana J. Vale"), without_initials("J. Ortega"), without_initials("Rana O'Brien")
     ('rana vale', 'j. ortega', "rana o'brien")
+    >>> without_initials("Joseph R. Vale Jr"), without_initials("George III")
+    ('joseph vale', 'george iii')
     """
     plain = re.sub(r"\b[^\W\d_]\.? (?=\S)", "", name.replace("’", "'"))
+    plain = re.sub(r"(?<=\w \w)(\w*),? (?:Jr|Sr|II|III|IV)\.?$", r"\1", plain)
     return (plain if " " in plain else name).lower()
 
 

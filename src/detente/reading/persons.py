@@ -72,6 +72,7 @@ def _person_find(scan: Scan, run: Run, taken: Mapping[int, Find], people: People
         of=of,
         office=office,
         past=past,
+        at=run.at,
         sectors=tuple(dict.fromkeys((*cell_list(row.get("sectors", "")), *extra))),
     )
     known = people.merge(person)
@@ -186,6 +187,7 @@ def _known_person(scan: Scan, find: Find, taken: Mapping[int, Find]) -> Person:
         past="ELI" in mention.sectors,
         sectors=mention.sectors,
         how=mention.how,
+        at=find.first,
     )
 
 
