@@ -316,7 +316,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_pile_of_pieces_is_read_without_a_fault(pieces: list[str]) -> None:
     text = " ".join(pieces)
     for found in conditions(text):

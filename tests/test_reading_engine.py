@@ -188,7 +188,7 @@ def texts_of(pieces: list[str], gap: str) -> Document | None:
 
 
 @given(st.lists(PIECES, min_size=1, max_size=60), st.sampled_from([" ", "", " . "]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_pile_of_pieces_is_read_without_a_fault(pieces: list[str], gap: str) -> None:
     document = texts_of(pieces, gap)
     if document is not None:
