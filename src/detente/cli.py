@@ -279,7 +279,7 @@ def models(as_json: JsonOption = False) -> None:
         put_json(found)
         return
     for row in found:
-        say(f"{row['name']}: {row['title']}")
+        put(fill(f"{row['name']}: {row['title']}", WIDTH, subsequent_indent="  ") + "\n")
         for key in ("meaning", "record", "limits", "sources", "settings"):
             if row[key]:
                 put(fill(f"{key}: {row[key]}", WIDTH, initial_indent="    ", subsequent_indent="      ") + "\n")
@@ -576,8 +576,8 @@ def main() -> None:
         code, lines = _account(error)
     for one in SIGNALS:  # nothing may interrupt the last words
         signal.signal(one, signal.SIG_IGN)
-    if received and code not in {OK, WRONG}:
-        _end_stopped(received[0])
+    if code == INTERRUPTED or (received and code not in {OK, WRONG}):
+        _end_stopped(received[0] if received else signal.SIGINT)
     for line in lines:
         tell(line)
     sys.exit(code)
