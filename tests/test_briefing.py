@@ -20,6 +20,7 @@ from detente.briefing.brief import TABLES, Brief, build_brief
 from detente.briefing.layout import SECTIONS
 from detente.briefing.passages import Close, Open, Words, anchor, paragraphs, split
 from detente.briefing.report import render_report
+from detente.briefing.summary import confidence_word
 from detente.briefing.terminal import FIRST_SCREEN, brief_json, first_screen, print_brief, print_tables
 from detente.briefing.wording import loaded_words
 from detente.dossier.estimate import Estimate
@@ -198,7 +199,7 @@ def test_reported_acts_and_expectations_are_counted_apart() -> None:
         for i, status in enumerate(("asserted", "hypothetical", "planned", "denied", "claimed", "asserted"))
     )
     words = first_words(sample_brief(spoiling=acts))
-    assert "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events. Said to oppose: Upland Group (by act 0, act 1, act 2 and 3 more," in words
+    assert "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events. Said to oppose: Upland Group (by act 0, act 1, act 2 and 2 more," in words
 
 
 def test_the_table_tells_a_report_from_an_expectation() -> None:
@@ -540,3 +541,19 @@ def test_words_stand_out_from_their_ground_by_day_and_by_night(html: str) -> Non
         for ink, ground in [*grounds, ("soft", "paper"), ("soft", "wash"), ("warn", "paper")]:
             light, dark = sorted((_luminance(colours[ink]), _luminance(colours[ground])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground, colours)
+
+
+def test_a_denial_is_told_as_one() -> None:
+    """Lind says so, the Group denies it: the Group is not made a witness against itself."""
+    acts = (
+        Spoiling(actor="upland", instrument="leak", status="claimed", according_to=("Ada Lind",)),
+        Spoiling(actor="upland", instrument="leak", status="denied", according_to=("Upland Group",)),
+    )
+    assert "Upland Group (by leak, according to Ada Lind, denied by Upland Group)." in first_words(sample_brief(spoiling=acts))
+
+
+def test_a_number_without_a_source_raises_no_confidence() -> None:
+    typed = [{"known": True, "n_origins": 0}, {"known": True, "n_origins": 0}, {"known": True, "n_origins": 2}]
+    assert confidence_word(3, ["a", "b"], [], typed) == "low"
+    sourced = [{"known": True, "n_origins": 1}, {"known": True, "n_origins": 0}, {"known": True, "n_origins": 2}]
+    assert confidence_word(3, ["a", "b"], [], sourced) == "moderate"

@@ -233,7 +233,7 @@ def _side(index: Index, claim_id: str, side: str) -> Row:
     speaker = claim.said_by
     return {
         side: claim_id,
-        f"{side}_text": claim.content or claim.quote,
+        f"{side}_text": claim.quote if claim.status.value == "denied" else claim.content or claim.quote,
         f"{side}_said_by": speaker_name(speaker) if speaker else f"the writer of {paper.key}",
         f"{side}_doc": paper.key,
         f"{side}_date": _iso(paper.published),

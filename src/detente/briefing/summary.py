@@ -109,12 +109,12 @@ def _talks(actors: list[Row], tracks: list[Row]) -> Row:
     elif principals:
         text = f"{principals[0]['name']} is named as a principal; the other side of the talks is not"
     else:
-        text = "Nobody is marked as a principal of these talks"
+        text = "The reading could not tell who the parties are; name them in the case's aliases.csv"
     if mediators:
         text += f"; {listed(mediators)} {'mediates' if len(mediators) == 1 else 'mediate'}"
     text += ". "
     names = [row["name"] for row in tracks]
-    text += f"On the table: {listed(names, 5 if len(names) < 6 else 4)}." if names else "No subject of the talks was found."
+    text += f"On the table: {listed(names, 5 if len(names) < 6 else 4)}." if names else "No subject of the talks was recognised."
     return _row("Bottom line", "talks", text, _evidence_of(principals))
 
 
@@ -166,7 +166,9 @@ def _outlook(row: Row, anchors: list[Row]) -> str:
 
 
 def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]) -> Row:
-    papers = [row for row in tables["sources"] if row["sha256"]]
+    stored = [row for row in tables["sources"] if row["sha256"]]
+    unread = [row for row in stored if any("not coded" in warning for warning in row["warnings"])]
+    papers = [row for row in stored if row not in unread]
     outside = len(tables["sources"]) - len(papers)
     origins = len({row["origin"] for row in papers})
     unsigned = sum(row["signed"] == "no" for row in papers)
@@ -176,7 +178,9 @@ def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]
         text = f"{counted(len(papers), 'document')} from {counted(origins, 'independent source')}"
         text += f"; {unsigned} without author or outlet" if unsigned else ""
     else:
-        text = "no document was read: this rests on the dossier alone"
+        text = "no document was read" if unread else "no document was read: this rests on the dossier alone"
+    if unread:
+        text = f"{len(unread)} of {counted(len(stored), 'document')} in a language that is not read yet; {text}"
     if outside:
         text += f"; {counted(outside, 'outside source')} named in the dossier"
     if tables["contradictions"]:
@@ -188,14 +192,15 @@ def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]
 def confidence_word(n_sources: int, quoted: list[str], silent: list[str], positions: list[Row]) -> str:
     """low or moderate; never high, because nothing here was scored on talks of this kind.
 
-    Moderate needs three independent sources, every principal quoted, and most positions known.
+    Moderate needs three independent sources, every principal quoted, and most positions known from a source: a number typed
+    without one is a judgement, and raises nothing.
 
     >>> confidence_word(3, ["a", "b"], [], [{"known": True}, {"known": True}, {"known": False}])
     'moderate'
     >>> confidence_word(3, ["a"], ["b"], [{"known": True}])
     'low'
     """
-    known = sum(bool(row["known"]) for row in positions)
+    known = sum(bool(row["known"] and row.get("n_origins", 1)) for row in positions)
     enough = n_sources >= 3 and bool(quoted) and not silent and known * 2 > len(positions)
     return "moderate" if enough else "low"
 
@@ -242,30 +247,34 @@ def _tie(row: Row) -> str:
 def _opposition(rows: list[Row]) -> Row:
     """Whether it has happened, then who is said to oppose, by which means, in whose words: the end may be cut."""
     if not rows:
-        return _row("Could derail", "opposition", "Nobody is named as acting against the talks.")
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        return _row("Could derail", "opposition", "The reading recognised nobody acting against the talks; that is no proof that nobody does.")
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for key in dict.fromkeys(row["actor"] for row in rows):
         own = [row for row in rows if row["actor"] == key]
-        acts = [row for row in own if row["instrument"] not in NO_INSTRUMENT] or own
+        said = [row for row in own if row["status"] != "denied"] or own
+        acts = [row for row in said if row["instrument"] not in NO_INSTRUMENT] or said
         means = tuple(alphabetical(spoken(row["instrument"]) for row in acts if row["instrument"] not in NO_INSTRUMENT))
-        voices_of = tuple(alphabetical(name for row in acts for name in row["according_to"]))
-        groups.setdefault((means, voices_of), []).append(own[0]["actor_name"])
+        voices_of = tuple(alphabetical(name for row in acts if row["status"] != "denied" for name in row["according_to"]))
+        denials = tuple(alphabetical(name for row in own if row["status"] == "denied" for name in row["according_to"]))
+        groups.setdefault((means, voices_of, denials), []).append(own[0]["actor_name"])
     ordered = sorted(groups.items(), key=lambda pair: (not pair[0][0], pair[1]))
-    told = [f"{listed(alphabetical(names), 3)} {_by(means, said)}" for (means, said), names in ordered]
+    told = [f"{listed(alphabetical(names), 3)} {_by(*key)}" for key, names in ordered]
     return _row("Could derail", "opposition", sentence(f"{_happened(rows)}. Said to oppose: {'; '.join(told)}"), _evidence_of(rows))
 
 
-def _by(means: tuple[str, ...], said: tuple[str, ...]) -> str:
-    """The means somebody is said to use, and in whose words."""
-    tools = f"by {listed(means, 3)}, " if means else ""
-    return f"({tools}according to {listed(said, 2)})" if said else f"({tools}by whom is not stated)"
+def _by(means: tuple[str, ...], said: tuple[str, ...], denied: tuple[str, ...]) -> str:
+    """The means somebody is said to use, in whose words, and who denies it."""
+    parts = [
+        f"by {listed(means, 3)}" if means else "",
+        f"according to {listed(said, 2)}" if said else "" if denied else "by whom is not stated",
+        f"denied by {listed(denied, 2)}" if denied else "",
+    ]
+    return f"({', '.join(part for part in parts if part)})"
 
 
 def _happened(rows: list[Row]) -> str:
     """Whether acts against the talks are events or expectations, as the start of a sentence."""
-    acts = [row for row in rows if row["instrument"] not in NO_INSTRUMENT]
-    if not acts:
-        return "No act against the talks is named"
+    acts = [row for row in rows if row["instrument"] not in NO_INSTRUMENT] or rows
     n = {status: sum(row["status"] == status for row in acts) for status in STATUS_WORDS}
     expected = sum(n[status] for status in EXPECTED)
     if expected == len(acts):
@@ -284,9 +293,10 @@ def _silence(silent: list[str], tables: dict[str, list[Row]]) -> Row | None:
         known = {row["actor"] for row in tables["positions"] if row["known"]}
         heard = " What is shown for it comes from others." if known & set(silent) and len(silent) == 1 else ""
         return _row("Not said", "one_sided", f"{who}: no position is quoted in {they} own words.{heard}")
-    if tables["gaps"]:
-        return _row("Not said", "gaps", sentence(tables["gaps"][0]["text"]))
-    return None
+    wanted = [row for row in tables["gaps"] if row["text"].startswith(("Not known", "No position"))] or [
+        row for row in tables["gaps"] if not row["text"].startswith("Everything rests")
+    ]
+    return _row("Not said", "gaps", sentence(wanted[0]["text"])) if wanted else None
 
 
 def _next(influence: list[Row], gaps: list[Row]) -> Row | None:
@@ -294,8 +304,9 @@ def _next(influence: list[Row], gaps: list[Row]) -> Row | None:
     if influence and influence[0].get("measurable", True):
         top = influence[0]
         return _row("Find out next", "next", sentence(f"{top['unknown']}: {top['words'].partition(';')[0]}"))
-    if gaps:
-        text = gaps[0]["text"]
+    open_ones = [row for row in gaps if not row["text"].startswith(("Everything rests", "Not known", "No position"))]
+    if open_ones:
+        text = open_ones[0]["text"]
         lead = "No single number has a measurable effect on the forecast; open is: " if influence else ""
         return _row("Find out next", "next", sentence(lead + text))
     return None
