@@ -26,6 +26,9 @@ MAX_BYTES = 50_000_000
 """Size of one document.  A longer text is no document but a collection."""
 HEAD = 4096
 """Bytes by which a reader recognises its format."""
+FROM_HEADING = "published taken from the heading"
+FROM_PROPERTIES = "published taken from the file's properties (created)"
+"""Warnings that name where a day comes from, if the document has no field for it."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,9 @@ def _finished(extract: Extract, data: bytes, name: str, reader: str, published: 
     if len(words) < 2 and lang not in SPACELESS:
         return _empty(name, words)
     document = make_document(extract, data, name, reader, lang)
-    notes = (*extract.warnings, *_about_language(lang, extract.lang), *_about_date(extract.published, published))
+    # Where the analyst gives the day, it is not taken from anywhere.
+    told = [note for note in extract.warnings if published is None or note not in (FROM_HEADING, FROM_PROPERTIES)]
+    notes = (*told, *_about_language(lang, extract.lang), *_about_date(extract.published, published))
     return replace(document, published=published or extract.published, warnings=notes)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, ClassVar, final
 from zipfile import BadZipFile, ZipFile
 
-from detente.reading.documents import DocumentReader, Extract
+from detente.reading.documents import FROM_PROPERTIES, DocumentReader, Extract
+from detente.reading.documents._heading import with_heading
 
 MAX_UNPACKED = 200_000_000
 """Bytes that the parts of one document may take unpacked."""
@@ -21,6 +24,10 @@ _DELETED = (_W + "del", _W + "moveFrom")
 _NOT_READ = {*_DELETED, _W + "instrText", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _SIGNS = {_W + "tab": " ", _W + "br": " ", _W + "cr": " ", _W + "noBreakHyphen": "-"}
 _PROGRAMS = ("python-docx", "microsoft office user", "user", "admin", "author")
+_NEAR_THE_TOP = 6  # paragraphs
+_TITLE_STYLES = (("Title", "Titre", "Titel"), ("Heading1", "Titre1", "berschrift1"))
+_TEMPLATE_DAY = dt.date(2013, 12, 23)  # what a file carries that python-docx made from its own template
+_FIRST_YEAR = 1990
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
 
@@ -53,12 +60,47 @@ class WordDocument(DocumentReader):
             )
         paragraphs = [text for part in parts for text in _paragraphs(part)]
         properties = document.core_properties
-        return Extract(
+        found = Extract(
             "\n\n".join(paragraphs),
             title=(properties.title or "").strip(),
             author=_person(properties.author or ""),
             warnings=tuple(_what_was_left_out(parts, document.part)),
         )
+        return _dated(with_heading(found, title=_styled_title(document.element.body)), properties)
+
+
+def _styled_title(body: Any) -> str:
+    """The first paragraph near the top that is styled as a title or, failing that, as a heading."""
+    paragraphs = [element for element in body if element.tag == _W + "p"][:_NEAR_THE_TOP]
+    styled = [(_style(paragraph), text) for paragraph in paragraphs for text in _stripped(_text(paragraph))]
+    for styles in _TITLE_STYLES:
+        for style, text in styled:
+            if style in styles and len(text) <= 300:
+                return text
+    return ""
+
+
+def _style(paragraph: Any) -> str:
+    mark = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return mark.get(_W + "val", "") if mark is not None else ""
+
+
+def _dated(extract: Extract, properties: Any) -> Extract:
+    """With the day the file was made, where its heading has none and the day is not the template's."""
+    created = _created(properties)
+    if extract.published or created is None or any("none is taken" in warning for warning in extract.warnings):
+        return extract
+    return replace(extract, published=created, warnings=(*extract.warnings, FROM_PROPERTIES))
+
+
+def _created(properties: Any) -> dt.date | None:
+    try:
+        created = properties.created
+    except ValueError:
+        return None
+    if created is None or created.date() == _TEMPLATE_DAY or created.year < _FIRST_YEAR:
+        return None
+    return dt.date(created.year, created.month, created.day)
 
 
 def _person(author: str) -> str:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any, ClassVar, final
 
 from detente.reading.documents import DocumentReader, Extract
+from detente.reading.documents._heading import with_heading
 from detente.reading.sentences import unwrapped
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
@@ -62,7 +63,7 @@ def _as_extract(pages: Sequence[str], title: str, author: str) -> Extract:
     if heads:
         warnings.append(f"{heads} lines of running heads and page numbers left out")
     text = unwrapped(_joined(_pages_as_text(kept)))
-    return Extract(text, title=title, author=author, warnings=tuple(warnings))
+    return with_heading(Extract(text, title=title, author=author, warnings=tuple(warnings)))
 
 
 def _details(metadata: Any) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import ClassVar, final
 from detente.reading.dates import parse_day
 from detente.reading.documents import DocumentReader, Extract
 from detente.reading.documents._decoding import decoded, looks_binary
+from detente.reading.documents._heading import with_heading
 from detente.reading.sentences import unwrapped
 
 _FIELDS = {
@@ -18,7 +19,6 @@ _FIELDS = {
 }  # fmt: skip
 _KEY_VALUE = re.compile(r"([A-Za-z][A-Za-z _-]{1,20}):[ \t]*(.*)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"\s{0,3}#[ \t]+(.{1,300})")
 _OTHER_FORMATS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".eml", ".mbox", ".rss", ".atom", ".xml"})
 
 
@@ -26,7 +26,8 @@ _OTHER_FORMATS = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".eml"
 class PlainText(DocumentReader):
     """Text as it stands.  On top it may carry lines `Title:`, `Outlet:` or `Source:`, `Author:`, `Date:` or
     `Published:`, `URL:` and `Language:`, up to a blank line, or YAML front matter between two lines `---`; they become
-    metadata and are not part of the text.  Wrapped lines are joined, one paragraph to a blank line."""
+    metadata and are not part of the text.  What these lines do not say is taken from the heading of the text where it
+    says so plainly, and stays in the text.  Wrapped lines are joined, one paragraph to a blank line."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".md", ".markdown", ".text")
     limits: ClassVar[str] = "Markdown marks stay in the text; tables are read line by line."
@@ -41,14 +42,12 @@ class PlainText(DocumentReader):
         if not values:
             values, body = _header_block(text)
         fields, odd = _metadata(values)
-        if not fields.get("title") and PurePath(name).suffix.lower() in (".md", ".markdown"):
-            heading = _HEADING.match(body.lstrip())
-            fields["title"] = heading[1].strip() if heading else ""
         published = fields.pop("published", "")
         day = parse_day(published) if published else None
         if published and day is None:
             odd = (*odd, f"date {published[:40]!r} not understood; write it as 2031-04-02")
-        return Extract(unwrapped(body), published=day, warnings=(*source.warnings, *warnings, *odd), **fields)
+        found = Extract(unwrapped(body), published=day, warnings=(*source.warnings, *warnings, *odd), **fields)
+        return with_heading(found, body)
 
 
 def _header_block(text: str) -> tuple[dict[str, str], str]:
