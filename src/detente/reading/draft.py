@@ -67,7 +67,8 @@ def draft_dossier(reading: Reading, documents: Sequence[Document], title: str, o
         contradictions=_merged_pairs(own, contradictions),
     )
     gaps = _gaps(draft, claims, documents, reading.origins)
-    return draft.model_copy(update={"gaps": tuple(dict.fromkeys([*(own.gaps if own else ()), *gaps]))})
+    kept = own.gaps if own and not own.draft else ()  # those of a draft were the machine's, and are found anew
+    return draft.model_copy(update={"gaps": tuple(dict.fromkeys([*kept, *gaps]))})
 
 
 def _merged_pairs(own: Dossier | None, found: tuple[Contradiction, ...]) -> tuple[Contradiction, ...]:
@@ -329,15 +330,28 @@ def _stake(own: Sequence[Claim], actor: str, key: str, issue: Issue, actors: Map
         salience=_salience(own, key),
         strength="red_line" if tied else leading.position.strength if leading.position else "preference",
         basis="stated" if stated else "reported",
-        text=leading.condition.requires.text
-        if leading.condition
-        else leading.position.text
-        if leading.position
-        else "",
+        text=_in_words(next((c for c in reversed(newest) if position.known and _in_unit(c, issue)), leading)),
         n_claims=len(asked),
         n_origins=len(origins),
         evidence=_first_ids(newest, limit=8),
     )
+
+
+def _in_unit(claim: Claim, issue: Issue) -> bool:
+    """Names a number that has a place on the issue's scale."""
+    asked = claim.position
+    return bool(issue.unit) and asked is not None and asked.value is not None and asked.unit == issue.unit
+
+
+def _in_words(claim: Claim) -> str:
+    """What is asked for, in the document's words; of a condition both halves, since either alone says little."""
+    if claim.condition is None:
+        return claim.position.text if claim.position else ""
+    first, last = claim.condition.act or claim.condition.requires, claim.condition.requires
+    start, end = min(first.span[0], last.span[0]), max(first.span[1], last.span[1])
+    if not claim.span[0] <= start < end <= claim.span[1]:
+        return last.text
+    return claim.quote[start - claim.span[0] : end - claim.span[0]]
 
 
 def _is_own_word(claim: Claim, actor: str, actors: Mapping[str, Actor]) -> bool:
@@ -347,11 +361,7 @@ def _is_own_word(claim: Claim, actor: str, actors: Mapping[str, Actor]) -> bool:
 
 def _position(newest: Sequence[Claim], issue: Issue, n_origins: int, stated: bool, flexible: bool) -> Estimate:
     """The last number asked for, on the issue's scale, as wide as the sources behind it allow; unknown without one."""
-    numbers = [
-        c
-        for c in newest
-        if c.position and c.position.value is not None and c.position.unit == issue.unit and issue.unit
-    ]
+    numbers = [c for c in newest if _in_unit(c, issue)]
     if not numbers or issue.unit_at_0 is None or issue.unit_at_100 is None or issue.unit_at_0 == issue.unit_at_100:
         return UNKNOWN
     last = numbers[-1].position
@@ -585,9 +595,24 @@ def _gaps(
     ]
     if silent:
         gaps.append(f"No position that can be put on a scale is stated on: {'; '.join(silent)}.")
+    gaps += _beyond_the_scale(claims, dossier.issues)
     undated = [m.name for m in dossier.meetings if m.earliest is None and m.kind == "talks"]
     gaps += [f"{name}: the date is not stated." for name in undated]
     return gaps
+
+
+def _beyond_the_scale(claims: Sequence[Claim], issues: Mapping[str, Issue]) -> list[str]:
+    """Numbers asked for that no point of the scale stands for: they count as its end, and that is said."""
+    told = []
+    for claim in claims:
+        issue = issues.get(claim.position.issue) if claim.position else None
+        if issue is None or claim.position is None or claim.position.value is None or not _in_unit(claim, issue):
+            continue
+        ends = [end for end in (issue.unit_at_0, issue.unit_at_100) if end is not None]
+        if len(ends) == 2 and not min(ends) <= claim.position.value <= max(ends):
+            number = f"{claim.position.value:g} {issue.unit}"
+            told.append(f"{number} lies beyond the scale of '{issue.name}' and counts as its end.")
+    return list(dict.fromkeys(told))
 
 
 def _direct(claim: Claim) -> bool:
