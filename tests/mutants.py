@@ -239,7 +239,7 @@ MUTANTS = (
     Mutant(
         "expectation_in_table",
         "src/detente/briefing/wording.py",
-        '"hypothetical": "expectation"',
+        '"hypothetical": "possibility"',
         '"hypothetical": "reported as fact"',
         "the table of opposition says of an expected act that it is reported as fact",
         ("test_briefing.py",),

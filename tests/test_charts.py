@@ -106,7 +106,8 @@ def test_an_unknown_position_is_a_dashed_bar_over_the_whole_scale_with_the_word(
 
 def test_what_the_scale_means_stands_over_it(pictures: dict[str, Picture]) -> None:
     for picture in (pictures["positions"], pictures["forecast"]):
-        assert "0 = no ship is checked" in picture.svg
+        words = " ".join(re.sub(r"<[^>]+>", " ", picture.svg).split())
+        assert "0 = no ship is checked" in words
         assert "100 = every cargo ship" in picture.svg
 
 
@@ -157,8 +158,8 @@ def test_meetings_without_a_date_have_a_lane_of_their_own(pictures: dict[str, Pi
     assert "Envoys behind closed doors" in alone.svg
 
 
-def test_bars_within_noise_are_dashed(pictures: dict[str, Picture]) -> None:
-    picture = pictures["influence"]
+def test_bars_within_noise_are_dashed() -> None:
+    picture = influence_bars(FakeForecast().influence_rows())
     looks = {
         row["line"]: bool(layer["mark"].get("strokeDash"))
         for layer in layers(picture.spec)
@@ -169,6 +170,12 @@ def test_bars_within_noise_are_dashed(pictures: dict[str, Picture]) -> None:
         "position of Belmora on share of ships checked": False,
         "salience of Arvania on the harbour levy": True,
     }
+    assert "by 3.4 points; 1 of 2 unknowns stand clear of noise." in picture.sentence
+
+
+def test_the_brief_counts_the_unknowns_it_does_not_list(pictures: dict[str, Picture]) -> None:
+    picture = pictures["influence"]
+    assert [row["line"] for row in drawn(picture, "bar", "voi")] == ["position of Belmora on share of ships checked"]
     assert "by 3.4 points; 1 of 2 unknowns stand clear of noise." in picture.sentence
 
 

@@ -36,6 +36,9 @@ TABLES = (
     "forecast", "influence", "contradictions", "sources", "assumptions", "limits",
 )  # fmt: skip
 
+TELLING = 10
+"""Unknowns with a measurable effect that a brief lists at most."""
+
 
 class ForecastRows(Protocol):
     """What a brief needs of a forecast."""
@@ -79,6 +82,9 @@ def build_brief(
 ) -> Brief:
     """The brief of a dossier, the claims behind it, the documents they stand in and, if there is one, its forecast.
 
+    Of the forecast it keeps what tells something: on an issue where no position is known the pooled row alone, and of
+    the unknowns the TELLING that matter most and one closing row on the others.  The forecast itself has all of them.
+
     >>> from detente.dossier.schema import Actor
     >>> lake = Dossier(title="Lake", actors={"b": Actor(name="Brevik"), "a": Actor(name="Arn")})
     >>> [row["name"] for row in build_brief(lake, [], []).rows("actors")]
@@ -94,17 +100,77 @@ def build_brief(
         "quotes": quote_rows(index),
         "meetings": meeting_rows(dossier),
         "opposition": opposition_rows(dossier),
-        "forecast": [{"evidence": [], **row} for row in forecast.rows()] if forecast else [],
-        "influence": [{"evidence": [], **row} for row in forecast.influence_rows()] if forecast else [],
+        "forecast": telling_forecast(forecast.rows()) if forecast else [],
+        "influence": telling_influence(forecast.influence_rows()) if forecast else [],
         "contradictions": contradiction_rows(dossier, index),
         "sources": source_rows(dossier, index),
     }
+    for name in ("tracks", "positions", "forecast"):
+        tables[name] = [_with_unit(dossier, row) for row in tables[name]]
     tables["assumptions"] = assumption_rows(dossier, tables["positions"], tables["forecast"])
     tables["limits"] = limit_rows(dossier, index, tables["forecast"], as_of)
     tables["gaps"] = gap_rows(dossier, index, tables)
     tables["bottom_line"] = summary_rows(dossier, index, tables, as_of)
     contents = {name: tuple({"table": name, **_plain(row)} for row in tables[name]) for name in TABLES}
     return Brief(title or dossier.title, as_of, dossier.draft, contents)
+
+
+def telling_forecast(rows: Sequence[Row]) -> list[Row]:
+    """The forecast without the models' rows on issues of which no position is known: nothing has told them apart there.
+
+    >>> rows = [{"issue": "levy", "model": name, "n_known_positions": 0} for name in ("pooled", "compromise")]
+    >>> [row["model"] for row in telling_forecast(rows)]
+    ['pooled']
+    """
+    blind = {row["issue"] for row in rows if row["model"] == "pooled" and row.get("n_known_positions") == 0}
+    return [{"evidence": [], **row} for row in rows if row["model"] == "pooled" or row["issue"] not in blind]
+
+
+def telling_influence(rows: Sequence[Row]) -> list[Row]:
+    """The unknowns with a measurable effect, TELLING at most, and one row that counts the others (`n_others`).
+
+    >>> rows = [{"unknown": name, "voi": voi, "measurable": voi > 1} for name, voi in (("a", 3.5), ("b", 0.25))]
+    >>> [row["unknown"] for row in telling_influence(rows)]
+    ['a', '1 further number has no measurable effect']
+    """
+    clear = [row for row in rows if row.get("measurable", True)]
+    noise, left = len(rows) - len(clear), max(0, len(clear) - TELLING)
+    told = [f"{counted(left, 'further number')} {'has' if left == 1 else 'have'} a smaller effect"] if left else []
+    if noise:
+        noun = "number" if left or not clear else "further number"
+        told.append(f"{counted(noise, noun)} {'has' if noise == 1 else 'have'} no measurable effect")
+    shown = [{"evidence": [], **row} for row in clear[:TELLING]]
+    if not told:
+        return shown
+    closing = dict.fromkeys(("rank", "voi", "se", "swing"), None)
+    text = {"unknown": "; ".join(told), "issue": "", "issue_name": "", "words": "", "measurable": False}
+    return [*shown, {**closing, **text, "n_others": left + noise, "evidence": []}]
+
+
+def _with_unit(dossier: Dossier, row: Row) -> Row:
+    """The row with its numbers also in the unit of its issue, if the issue has one: `unit_low`, `unit_best`, ..."""
+    issue = dossier.issues.get(row.get("issue") or row.get("id") or "")
+    at_0, at_100 = (issue.unit_at_0, issue.unit_at_100) if issue and issue.unit else (None, None)
+    if issue is None or at_0 is None or at_100 is None or at_0 == at_100:
+        return row
+    numbers = {
+        f"unit_{name}": in_unit(row[name], at_0, at_100)
+        for name in ("low", "best", "high", "red_line", "reference_point")
+        if isinstance(row.get(name), int | float)
+    }
+    return {**row, "unit": issue.unit, "unit_at_0": at_0, "unit_at_100": at_100, **numbers}
+
+
+def in_unit(point: float, at_0: float, at_100: float) -> float | None:
+    """A point of the scale as the number it stands for, rounded to what one point of the scale is worth.
+
+    >>> in_unit(48.7, 12000, 30000), in_unit(48.7, 0, 5), in_unit(float("nan"), 0, 5)
+    (20800.0, 2.44, None)
+    """
+    if not math.isfinite(point):
+        return None
+    worth = abs(at_100 - at_0) / 100
+    return round(at_0 + point * (at_100 - at_0) / 100, -math.floor(math.log10(worth)))
 
 
 def gap_rows(dossier: Dossier, index: Index, tables: dict[str, list[Row]]) -> list[Row]:

@@ -116,12 +116,13 @@ def influence_bars(influence: Sequence[Row]) -> Picture:
     rows = [dict(row) for row in influence if row.get("voi") is not None]
     if not rows:
         return Picture("", "Nothing was ranked.", [])
+    n = len(rows) + sum(row.get("n_others") or 0 for row in influence)
     clear = [row for row in rows if not _within_noise(row)]
     top = rows[0]
-    text = f"Knowing “{top['unknown']}” would narrow the forecast most, by {top['voi']:.1f} points"
-    text += f"; {len(clear)} of {counted(len(rows), 'unknown')} stand clear of noise." if len(rows) > 1 else "."
+    text = f"Knowing “{top['unknown']}” would sharpen the forecast most, by {top['voi']:.1f} points"
+    text += f"; {len(clear)} of {counted(n, 'unknown')} stand clear of noise." if n > 1 else "."
     if not clear:
-        text = f"None of {counted(len(rows), 'unknown')} has a measurable effect on the forecast."
+        text = f"None of {counted(n, 'unknown')} has a measurable effect on the forecast."
     return _picture([_influence_lane(rows[:TELLING])], "What to find out next", text, rows, "influence")
 
 
@@ -295,12 +296,37 @@ def _dated_lane(rows: list[Row], as_of: str | None, labels: int) -> Spec | None:
     bar = {"type": "rule", "strokeWidth": 5, "color": BLUE, "opacity": 0.4}
     layers.append(marks(data, bar, x=x("from"), x2={"field": "to", "timeUnit": "utcyearmonthdate"}, y=y))
     layers += _meeting_marks(data, x("at"), y)
-    for late in (False, True):
-        chosen = [row for row in data if (2 * _ordinal(row["at"]) > _ordinal(first) + _ordinal(last)) == late]
-        if chosen:
-            words = vega.text(align="right" if late else "left", dx=-12 if late else 12)
-            layers.append(marks(chosen, words, x=x("from" if late else "to"), y=y, text=vega.field("told")))
+    scale = (WIDTH - labels) / (_ordinal(last) - _ordinal(first) + 2 * margin)  # pixels a day
+    start = _ordinal(first) - margin
+    post = scale * (_ordinal(as_of) - start) if as_of else None
+    room = WIDTH - labels
+
+    def left_of_mark(row: Row) -> bool:
+        begin, end = (scale * (_ordinal(row[name]) - start) for name in ("from", "to"))
+        return _left_of_mark(row["told"], begin, end, post, room)
+
+    sides = [left_of_mark(row) for row in data]
+    for left in (False, True):
+        chosen = [row for row, side in zip(data, sides, strict=True) if side == left]
+        for look in ({"stroke": vega.PAPER, "strokeWidth": 4}, {}) if chosen else ():
+            words = vega.text(align="right" if left else "left", dx=-12 if left else 12, **look)
+            layers.append(marks(chosen, words, x=x("from" if left else "to"), y=y, text=vega.field("told")))
     return vega.lane(layers, len(data), labels)
+
+
+def _left_of_mark(words: str, begin: float, end: float, post: float | None, room: float) -> bool:
+    """Whether the words beside a mark (begin to end, in pixels) stand better on its left: where they fit and do not
+    cross the line at `post`; where neither side is free, on the roomier one (the words have a pale edge).
+
+    >>> _left_of_mark("Quenby", 200, 210, 215, 400), _left_of_mark("Quenby", 200, 210, 190, 400)
+    (True, False)
+    """
+    wide = 12 + 6 * len(words)
+    costs = []
+    for a, b in ((end, end + wide), (begin - wide, begin)):
+        crosses = post is not None and a <= post <= b
+        costs.append((crosses, max(0.0, -a, b - room)))
+    return costs[1] < costs[0] if costs[0] != costs[1] else begin + end > room
 
 
 def _undated_lane(rows: list[Row], labels: int) -> Spec | None:
@@ -324,8 +350,8 @@ def _meeting_marks(data: list[Row], x: Spec, y: Spec) -> list[Spec]:
 
 
 def _influence_lane(rows: list[Row]) -> Spec:
-    names = vega.distinct(textwrap.shorten(str(row["unknown"]), 52, placeholder=" …") for row in rows)
-    labels = vega.label_width(names, most=330)
+    names = vega.distinct(textwrap.shorten(str(row["unknown"]), 46, placeholder=" …") for row in rows)
+    labels = vega.label_width(names, most=290)
     data: list[Row] = [
         {"line": name, "voi": max(0.0, row["voi"]), "low": max(0.0, row["voi"] - (row.get("se") or 0)),
          "high": max(0.0, row["voi"] + (row.get("se") or 0)), "noise": _within_noise(row), "text": f"{row['voi']:.1f}"}
@@ -335,7 +361,7 @@ def _influence_lane(rows: list[Row]) -> Spec:
     y = vega.lines(names, labels)
 
     def x(name: str) -> Spec:
-        return across(name, top=top, title="points by which the range would narrow")
+        return across(name, top=top, title="points by which the forecast would sharpen")
 
     layers: list[Spec] = []
     solid = {"type": "bar", "size": 12, "fill": BLUE, "opacity": 0.75}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.briefing.facts import Row
-from detente.briefing.wording import STATUS_WORDS, day, estimate, listed, number, spoken
+from detente.briefing.wording import STATUS_WORDS, counted, day, estimate, listed, number, spoken
+
+if TYPE_CHECKING:
+    from detente.briefing.brief import Brief
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,71 @@ def anchors_words(row: Row) -> str:
 
 def position_words(row: Row) -> str:
     return estimate(row["low"], row["best"], row["high"])
+
+
+def unit_words(row: Row) -> str:
+    """The estimate in the unit of its issue.
+
+    >>> unit_words({"unit": "tonnes", "unit_low": 12000.0, "unit_best": 20800.0, "unit_high": 29500.0})
+    '20,800 (12,000 to 29,500) tonnes'
+    """
+    low, best, high = (row.get(f"unit_{end}") for end in ("low", "best", "high"))
+    if best is None or low is None or high is None:
+        return ""
+    around = "" if low == high else f" ({_figure(low)} to {_figure(high)})"
+    return f"{_figure(best)}{around} {row['unit']}"
+
+
+def unit_scale_words(row: Row) -> str:
+    """What 0 and 100 are in the unit of the issue, and what holds without a deal."""
+    if not row.get("unit"):
+        return ""
+    reference = row.get("unit_reference_point")
+    without = "" if reference is None else f"; without a deal {_figure(reference)}"
+    return f"{_figure(row['unit_at_0'])} to {_figure(row['unit_at_100'])} {row['unit']}{without}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
+
+
+def quoted(text: str) -> str:
+    """A quotation between marks, for a line of prose.
+
+    One that carries marks of its own inside keeps only those: a second pair around them would read as unbalanced.
+
+    >>> quoted("“We come with open hands,”"), quoted("the denial was “surprising”")
+    ('“We come with open hands”', 'the denial was “surprising”')
+    """
+    bare = unquoted(text)
+    return bare if not bare or any(mark in bare for mark in "“”") else f"“{bare}”"
+
+
+def unquoted(text: str) -> str:
+    """A quotation as a block of its own: without marks around it, and without the comma that led back to the speaker.
+
+    >>> unquoted("The round was useful, and it was not easy,"), unquoted("“Never” or “soon”")
+    ('The round was useful, and it was not easy', '“Never” or “soon”')
+    """
+    text = text.strip()
+    if not any(mark in text[1:-1] for mark in "“”"):
+        text = text.strip("“”")
+    return text.removesuffix(",")
+
+
+def counts(brief: Brief, *, origins: bool = True) -> list[str]:
+    """What a brief holds, in words; what it has none of is left out."""
+    sources = brief.rows("sources")
+    documents = [row for row in sources if row["sha256"]]
+    found = [
+        (len(documents), "document"),
+        (len({row["origin"] for row in documents}) if origins else 0, "independent source"),
+        (len(sources) - len(documents), "outside source"),
+        (len(brief.rows("actors")), "actor"),
+        (len(brief.rows("tracks")), "issue"),
+        (len(brief.rows("quotes")), "quotation"),
+    ]
+    return [counted(n, noun) for n, noun in found if n]
 
 
 def who_words(row: Row) -> str:
@@ -148,6 +216,7 @@ SECTIONS = (
         (
             Column("Issue", _key("name")),
             Column("Scale", anchors_words),
+            Column("In its unit", unit_scale_words),
             Column("Without a deal", lambda row: number(row["reference_point"]) or "unknown", "number"),
             Column("Passages", _key("n_claims"), "number"),
         ),
@@ -155,12 +224,15 @@ SECTIONS = (
     Section(
         "positions",
         "Who stands where",
-        "Best estimate, with the 10th to 90th percentile in brackets, on each issue’s own scale.",
+        "Position: a point of the issue’s scale from 0 to 100, with its 80 % range in brackets. Red line: beyond it the "
+        "actor would rather have no deal. Basis: who says so, the actor (stated) or others (reported), or drawn from "
+        "what is said (inferred).",
         "No position was found.",
         (
             Column("Issue", _key("issue_name")),
             Column("Actor", _key("actor_name")),
             Column("Position", position_words, "number"),
+            Column("In its unit", unit_words),
             Column("Red line", _number("red_line"), "number"),
             Column("Basis", _key("basis")),
             Column("In words", _key("text")),
@@ -230,13 +302,18 @@ SECTIONS = (
     Section(
         "forecast",
         "Where a deal would settle",
-        "If there is a deal. Best estimate with its 80 % range, on each issue’s own scale.",
+        "If there is a deal: a point of each issue’s scale from 0 to 100, its 80 % range in brackets. Pooled is the "
+        "average of the models’ forecasts. Challenge: actors press one another, and the weaker give way. Compromise: "
+        "the mean of all positions, weighted by each actor’s strength and how much it cares. Weighted median: the "
+        "point with half of that weight on either side. Baselines are yardsticks: the plain mean, and the reference "
+        "point, which is what holds without a deal.",
         "No forecast was made.",
         (
             Column("Issue", _key("issue_name")),
             Column("Model", model_words),
             Column("Outcome", outcome_words, "number"),
-            Column("Known", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
+            Column("In its unit", unit_words),
+            Column("Known positions", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
             Column("Mind", flag_words, "note"),
         ),
         groups=True,
@@ -244,16 +321,18 @@ SECTIONS = (
     Section(
         "influence",
         "What to find out next",
-        "By how much knowing it would narrow the forecast, in points of the scale.",
+        "Which numbers are most worth asking for; salience is how much an actor cares about an issue, capability its "
+        "strength. Sharpens by: by how many of 100 points the forecast would gain if the number were known; go by this, "
+        "the list is in its order. Middle moves by: how far, and which way, the best estimate moves from the number’s "
+        "low to its high end; it may move far and sharpen little where other things keep the range wide.",
         "Nothing was ranked.",
         (
             Column("Rank", _key("rank"), "number"),
             Column("Unknown", _key("unknown")),
             Column("Issue", lambda row: row.get("issue_name") or spoken(str(row.get("issue") or ""))),
-            Column("Narrows by", _decimal("voi"), "number"),
-            Column("± s.e.", _decimal("se"), "number"),
-            Column("Swing", _decimal("swing"), "number"),
-            Column("In words", _key("words")),
+            Column("Sharpens by", _decimal("voi"), "number"),
+            Column("Give or take", _decimal("se"), "number"),
+            Column("Middle moves by", lambda row: "" if row.get("swing") is None else f"{row['swing']:+.0f}", "number"),
         ),
     ),
     Section(
@@ -298,4 +377,4 @@ SECTIONS = (
 def _said(row: Row, side: str) -> str:
     if not row[f"{side}_text"]:
         return f"{row[side]} (not stored)"
-    return f"{row[f'{side}_said_by']}: “{row[f'{side}_text']}” ({row[f'{side}_doc']})"
+    return f"{row[f'{side}_said_by']}: {quoted(row[f'{side}_text'])} ({row[f'{side}_doc']})"

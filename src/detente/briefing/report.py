@@ -1,8 +1,8 @@
 """Report: the brief as one HTML file that needs nothing but itself.
 
 No font, script, style or picture is fetched, and a policy in the file forbids it.  Every passage a row rests on is a
-link to the words in the document at the end; links are plain anchors, so they work without scripts, and on paper the
-passage's number stands beside its words.
+link to the words in the document at the end; links are plain anchors, so they work without scripts; on paper, where
+nobody can follow them, the documents' keys stand instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detente.briefing.brief import Brief
 from detente.briefing.charts import (
@@ -26,7 +26,7 @@ from detente.briefing.charts import (
     position_lanes,
 )
 from detente.briefing.facts import Row
-from detente.briefing.layout import SECTIONS, Section, notes
+from detente.briefing.layout import SECTIONS, Section, counts, notes, unquoted
 from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs, source_anchor
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import counted, day
@@ -51,12 +51,14 @@ PICTURES: dict[str, Callable[[Brief], Picture]] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """What an evidence id leads to.  href: anchor in the page, "" where nothing was found.  label: what is printed."""
+    """What an evidence id leads to.  href: anchor in the page, "" where nothing was found.  label: what is shown.
+    paper: the key of the source, for print."""
 
     id: str
     label: str
     href: str
     hint: str
+    paper: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def render_report(brief: Brief, documents: Sequence[Document], claims: Sequence[
     return _environment().get_template("brief.html").render(
         brief=brief,
         day=_day(brief.as_of),
-        facts=_facts(brief),
+        facts=counts(brief),
         first=[(heading, rows) for heading, rows in first if rows],
         box=[row["text"] for row in brief.rows("limits") if row["kind"] == "box"],
         parts=parts,
@@ -130,6 +132,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters["picture"] = Markup  # SVG drawn by charts.py, which escapes what it is given
     environment.filters["counted"] = counted
+    environment.filters["unquoted"] = unquoted
     return environment
 
 
@@ -156,6 +159,7 @@ def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int
             str(numbers[claim.id]),
             f"#{anchor(claim.id)}",
             f"Passage {numbers[claim.id]}, {keys.get(claim.doc.sha256, 'not stored')}",
+            keys.get(claim.doc.sha256, "not stored"),
         )
         for claim in claims
         if claim.id in numbers
@@ -163,13 +167,13 @@ def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int
     for row in brief.rows("sources"):
         if not row["sha256"]:
             key = row["doc"]
-            found[key] = Reference(key, key, f"#{source_anchor(key)}", f"Source: {row['title']}")
+            found[key] = Reference(key, key, f"#{source_anchor(key)}", f"Source: {row['title']}", key)
     return found
 
 
 def _refs(row: Row, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
     ids = dict.fromkeys(row.get("evidence", ()))
-    found = [references.get(i) or Reference(i, i, "", "leads to no stored passage") for i in ids]
+    found = [references.get(i) or Reference(i, i, "", "leads to no stored passage", i) for i in ids]
     return tuple(sorted(found, key=lambda ref: (not ref.href, not ref.label.isdigit(), _count(ref.label), ref.label)))
 
 
@@ -270,20 +274,6 @@ def _loose(documents: Sequence[Document], claims: Sequence[Claim]) -> list[tuple
 def _about(row: Row) -> str:
     parts = [row["outlet"], row["author"] or ("" if row["outlet"] else "unsigned"), _day(row["published"]), f"origin {row['origin']}"]
     return " · ".join(part for part in parts if part)
-
-
-def _facts(brief: Brief) -> list[str]:
-    sources: list[dict[str, Any]] = brief.rows("sources")
-    documents = [row for row in sources if row["sha256"]]
-    outside = len(sources) - len(documents)
-    return [
-        counted(len(documents), "document"),
-        counted(len({row["origin"] for row in documents}), "independent source"),
-        *([counted(outside, "outside source")] if outside else []),
-        counted(len(brief.rows("actors")), "actor"),
-        counted(len(brief.rows("tracks")), "issue"),
-        counted(len(brief.rows("quotes")), "quotation"),
-    ]
 
 
 def _day(iso: str | None) -> str:

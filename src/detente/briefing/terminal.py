@@ -17,9 +17,9 @@ from rich.text import Text
 
 from detente.briefing.brief import Brief
 from detente.briefing.facts import Row
-from detente.briefing.layout import SECTIONS, Column, Section, notes
+from detente.briefing.layout import SECTIONS, Column, Section, counts, notes, quoted
 from detente.briefing.summary import HEADINGS
-from detente.briefing.wording import counted, day, printable
+from detente.briefing.wording import day, printable
 
 FIRST_SCREEN = 32
 """Lines of the first screen at most, title and limits included."""
@@ -27,6 +27,8 @@ FIRST_SCREEN = 32
 _GUTTER = 15
 _ROOM = {"Bottom line": 12, "How sure": 4, "Could derail": 5, "Not said": 2, "Find out next": 2}
 _AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "opposition", "sources"})
+_EXPLAINED = frozenset({"positions", "forecast", "influence"})
+"""Tables whose words need explaining before the rows; elsewhere the headings do."""
 
 
 def print_brief(brief: Brief, console: Console) -> None:
@@ -88,14 +90,10 @@ def first_screen(brief: Brief, width: int) -> list[Text]:
 
 
 def _under_title(brief: Brief) -> str:
-
     parts = [
         f"as of {day(dt.date.fromisoformat(brief.as_of))}" if brief.as_of else "no date",
         "machine draft" if brief.draft else "",
-        counted(len([row for row in brief.rows("sources") if row["sha256"]]), "document"),
-        counted(len(brief.rows("actors")), "actor"),
-        counted(len(brief.rows("tracks")), "issue"),
-        counted(len(brief.rows("quotes")), "quotation"),
+        *counts(brief, origins=False),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -114,6 +112,8 @@ def _block(heading: str, told: list[str], width: int, room: int) -> list[Text]:
 
 
 def _print_section(section: Section, rows: list[Row], console: Console) -> None:
+    if rows and section.table in _EXPLAINED:
+        console.print(Padding.indent(Text(section.lead, style="dim"), 2))
     if not rows:
         console.print(Padding.indent(Text(section.empty), 2))
     elif section.table in _AS_TABLE and console.width >= 72:
@@ -163,8 +163,7 @@ def _entries(section: Section, rows: list[Row]) -> Iterator[Text]:
 
 def _shown(column: Column, row: Row) -> str:
     text = printable(" ".join(column.show(row).split()))
-    quoted = column.sort == "quote" and column.heading == "Words"
-    return f"“{text.strip('“”')}”" if quoted and text else text
+    return quoted(text) if column.sort == "quote" and column.heading == "Words" else text
 
 
 def _bold(text: str) -> Text:

@@ -19,9 +19,9 @@ INK, SOFT, RULE, PAPER = "#1b1f24", "#59616b", "#d5d9de", "#ffffff"
 BLUE, VERMILLION, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#000000"
 FONT = "Liberation Sans, Helvetica, Arial, sans-serif"
 _UNDRAWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-WIDTH = 700  # of a picture, labels included
-LABELS = 180  # the widest that labels of a lane may get
-ROW = 26  # height of a line in a lane
+WIDTH = 540  # of a picture, labels included: narrow enough to stay readable on a small screen
+LABELS = 150  # the widest that labels of a lane may get
+ROW = 24  # height of a line in a lane
 POST = {"strokeDash": [2, 3], "strokeWidth": 1.5, "color": INK}
 UNKNOWN_BAR = {"type": "bar", "size": 15, "fill": PAPER, "stroke": SOFT, "strokeDash": [4, 3], "strokeWidth": 1}
 
@@ -150,7 +150,7 @@ def described(svg: str, title: str, sentence: str, prefix: str) -> str:
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     size = re.search(r'<svg[^>]*\bwidth="([\d.]+)" height="([\d.]+)"', svg)
-    box = f'viewBox="0 0 {size[1]} {size[2]}" style="max-width:{float(size[1]):.0f}px" ' if size else ""
+    box = f'viewBox="0 0 {size[1]} {size[2]}" style="max-width:{1.3 * float(size[1]):.0f}px" ' if size else ""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" {box}'
         f'aria-labelledby="{prefix}-title {prefix}-desc"><title id="{prefix}-title">{escape(title)}</title>'
