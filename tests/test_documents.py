@@ -18,8 +18,9 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from detente.errors import Problem
-from detente.reading.documents import MAX_BYTES, Document, DocumentReader, read_document, read_file
+from detente.reading.documents import MAX_BYTES, Document, DocumentReader, Extract, read_document, read_file
 from detente.reading.documents._decoding import decoded
+from detente.reading.documents._heading import with_heading
 from detente.reading.documents._language import language
 from detente.registry import discover
 
@@ -533,3 +534,181 @@ def test_external_entities_in_a_word_file_stay_outside() -> None:
 def test_what_is_no_word_file() -> None:
     assert "damaged or not a Word document" in problem(b"PK\x03\x04" + b"x" * 500, "a.docx").message
     assert "damaged or not a Word document" in problem(zipped({"word/document.xml": b"<a/>"}), "a.docx").message
+
+
+# --- What a heading says --------------------------------------------------------------------------
+
+TAKEN = "published taken from the heading"
+DAY = dt.date(2031, 3, 20)
+
+
+def said(heading: str, name: str = "note.txt") -> tuple[str, str, str, dt.date | None]:
+    """Title, author, outlet and day of a text under this heading; its words are all still there."""
+    found = document(f"{heading}\n\n{ENGLISH}", name)
+    assert found.text.split() == f"{heading}\n\n{ENGLISH}".split()
+    assert (TAKEN in found.warnings) == (found.published is not None)
+    return found.title, found.author, found.outlet, found.published
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Herring talks stall", ("Herring talks stall", "", "", None)),
+        ("Herring talks stall\nBy Oda Lind", ("Herring talks stall", "Oda Lind", "", None)),
+        ("# Who pays?\n\n*By Oda van der Lind*", ("Who pays?", "Oda van der Lind", "", None)),
+        ("The list\n\nBy Oda Lind and Tor Quill, 20 March 2031", ("The list", "Oda Lind and Tor Quill", "", DAY)),
+        ("By Oda Lind, 20 March 2031", ("", "Oda Lind", "", DAY)),
+        ("By Oda Lind\n\nThe list of ships", ("The list of ships", "Oda Lind", "", None)),
+        ("The list\n\n20 March 2031", ("The list", "", "", DAY)),
+        ("The list\n\nThursday, March 20, 2031", ("The list", "", "", DAY)),
+        ("The list\n\n2031-03-20", ("The list", "", "", DAY)),
+        ("The list\n\nPort Lissa, 20 March 2031", ("The list", "", "", DAY)),
+        (
+            "The list\n\nMinistry of Fisheries of Belmora, 20 March 2031",
+            ("The list", "", "Ministry of Fisheries of Belmora", DAY),
+        ),
+        (
+            "Office of the Special Envoy\n\nThe list\n\n20 March 2031",
+            ("The list", "", "Office of the Special Envoy", DAY),
+        ),
+        (
+            "# The list\n\n*Bulletin of the Ferry Union, 20 March 2031*",
+            ("The list", "", "Bulletin of the Ferry Union", DAY),
+        ),
+        ("PRESS RELEASE\n\nThe list is final", ("The list is final", "", "", None)),
+        ("Titre : La liste\n20 mars 2031\nPar Hélène Marchand", ("La liste", "Hélène Marchand", "", DAY)),
+    ],
+)
+def test_what_a_heading_plainly_says(heading: str, expected: tuple[str, str, str, dt.date | None]) -> None:
+    assert said(heading) == expected
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "QUENBY, 20 March 2031. ",
+        "Port Lissa, March 20, 2031 (Northern Wire) - ",
+        "QUENBY, March 20, 2031 – ",
+    ],
+)
+def test_a_dateline_with_a_year_is_the_day(opening: str) -> None:
+    for heading in ("", "The list\n\n"):
+        found = document(f"{heading}{opening}{ENGLISH}")
+        assert (found.published, found.warnings, found.outlet) == (DAY, (TAKEN,), "")
+        assert found.title == heading.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        f"The envoys are gone.\n\n{ENGLISH}",  # a sentence
+        f"The envoys of both\nsides have left the hall. {ENGLISH}",  # a wrapped line
+        f"Office of Ships\nand of boats is where it was. {ENGLISH}",
+        f"{'The long list of ships ' * 6}\n\n{ENGLISH}",  # 137 characters
+        f"- a list of ships\n\n{ENGLISH}",
+        f"Dear Ms Lind\n\n{ENGLISH}",
+        f"QUENBY, March 20 (Northern Wire) - {ENGLISH}",  # no year
+        f"On 20 March 2031 it ended. {ENGLISH}",
+        "Nothing but these words",
+    ],
+)
+def test_text_without_a_heading_says_nothing(text: str) -> None:
+    found = document(text)
+    assert (found.title, found.author, found.outlet, found.published, found.warnings) == ("", "", "", None, ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20 March",
+        "March 2031",
+        "03/04/2031",  # April in one country, March in another
+        "31 February 2031",
+        "By popular demand",
+        "By Land and Sea",
+        "Quenby Agreement, 20 March 2031",  # the day of what the text is about
+        "Ministry Denies Patrol Notice",
+        "Federation rejects the offer of the ministry",
+    ],
+)
+def test_lines_that_do_not_say_it_plainly(line: str) -> None:
+    assert said(f"The list\n\n{line}") == ("The list", "", "", None)
+
+
+@pytest.mark.parametrize("line", ["By Popular Demand", "Office of Lost Ships", "Quenby Agreement, 20 March 2031"])
+def test_a_first_line_with_two_readings_is_the_title(line: str) -> None:
+    assert said(line) == (line, "", "", None)
+
+
+def test_several_days_give_none_and_are_named() -> None:
+    """A dateline of the day before, and a chronology that dates its entries."""
+    wire = document(f"The list\n\n21 March 2031\n\nQUENBY, 20 March 2031. {ENGLISH}")
+    chronology = document(f"The rounds\n\n20 March 2031\n\n{ENGLISH}\n\n25 March 2031\n\n{ENGLISH}")
+    for found, days in ((wire, "2031-03-20, 2031-03-21"), (chronology, "2031-03-20, 2031-03-25")):
+        assert found.published is None
+        assert found.warnings == (f"the heading and the lines below it name several days ({days}); none is taken",)
+
+
+def test_a_header_and_a_given_day_come_before_the_heading() -> None:
+    text = f"Title: On the list\nDate: 2031-03-22\n\nThe list\n\nBy Oda Lind, 20 March 2031\n\n{ENGLISH}"
+    found = document(text)
+    assert (found.title, found.author, found.published) == ("On the list", "Oda Lind", dt.date(2031, 3, 22))
+    assert found.warnings == ()
+    plain = f"The list\n\n20 March 2031\n\n{ENGLISH}"
+    assert document(plain, published=DAY).warnings == ()
+    other = document(plain, published=dt.date(2031, 3, 23))
+    assert other.published == dt.date(2031, 3, 23)
+    assert other.warnings == ("the document says it appeared on 2031-03-20; the given day 2031-03-23 is used",)
+
+
+def test_a_heading_in_a_pdf() -> None:
+    lines = ["The list of ships", "", "Ministry of Fisheries of Belmora, 20 March 2031", ENGLISH]
+    found = document(pdf_of(lines), "a.pdf")
+    assert (found.outlet, found.published) == ("Ministry of Fisheries of Belmora", DAY)
+    assert found.text.endswith(ENGLISH)
+    named = document(pdf_of(lines, title="On the list"), "a.pdf")
+    assert (named.title, named.author, named.published) == ("On the list", "Oda Lind", DAY)
+
+
+def word_file(*paragraphs: tuple[str, str], created: dt.datetime | None = None, author: str = "") -> bytes:
+    """A Word file of (style, text); without `created` and `author` it has those of the template."""
+    file = docx.Document()
+    for style, text in paragraphs:
+        file.add_paragraph(text, style)
+    if created:
+        file.core_properties.created = created
+    if author:
+        file.core_properties.author = author
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def test_a_heading_in_a_word_file() -> None:
+    data = word_file(("Title", "Who pays?"), ("Normal", "Quenby, 20 March 2031"), ("Normal", ENGLISH))
+    found = document(data, "a.docx")
+    assert (found.title, found.author, found.published, found.warnings) == ("Who pays?", "", DAY, (TAKEN,))
+    assert found.text == f"Who pays?\n\nQuenby, 20 March 2031\n\n{ENGLISH}"
+    headed = document(word_file(("Heading 1", "We say no."), ("Normal", ENGLISH)), "a.docx")
+    assert (headed.title, headed.author, headed.published, headed.warnings) == ("We say no.", "", None, ())
+
+
+def test_the_properties_of_a_word_file_count_if_they_are_real() -> None:
+    made = dt.datetime(2031, 3, 19, 8, 30, tzinfo=dt.UTC)
+    found = document(word_file(("Normal", ENGLISH), created=made, author="Oda Lind"), "a.docx")
+    assert (found.author, found.published) == ("Oda Lind", made.date())
+    assert found.warnings == ("published taken from the file's properties (created)",)
+    dated = document(word_file(("Normal", "20 March 2031"), ("Normal", ENGLISH), created=made), "a.docx")
+    assert (dated.published, dated.warnings) == (DAY, (TAKEN,))
+    two = (("Normal", "20 March 2031"), ("Normal", "21 March 2031"), ("Normal", ENGLISH))
+    assert document(word_file(*two, created=made), "a.docx").published is None
+    assert document(word_file(("Normal", ENGLISH), created=made), "a.docx", published=DAY).published == DAY
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=400))
+def test_a_heading_never_changes_the_words(text: str) -> None:
+    found = with_heading(Extract(text))
+    assert found.text == text
+    assert found.title in " ".join(text.split()) or found.title == ""

@@ -101,7 +101,7 @@ def with_heading(extract: Extract, lines: str = "", *, title: str = "") -> Extra
     ('Herring talks stall', 'Oda Lind', datetime.date(2031, 3, 20))
     """
     text = lines or extract.text
-    heading = _read(text)
+    heading = _read(text, {" ".join(known.split()) for known in (extract.title, title)} - {""})
     missing = extract.published is None
     days = sorted({*heading.days, *_other_days(text)}) if heading.days else []
     notes = extract.warnings
@@ -123,10 +123,14 @@ def _listed(days: list[dt.date]) -> str:
     return ", ".join(map(str, days[:3])) + (" and others" if len(days) > 3 else "")
 
 
-def _read(text: str) -> _Heading:
+def _read(text: str, titles: set[str]) -> _Heading:
+    """What the first lines say.  titles: lines that are known to be the title, whatever they end in."""
     heading = _Heading()
     lines = _first_lines(text)
     for number, (line, blank_after) in enumerate(lines):
+        if line in titles:
+            heading.title = heading.title or line
+            continue
         after = lines[number + 1][0] if number + 1 < len(lines) else ""
         if number == MOST_LINES or not _take(heading, line, after, blank_after, first=number == 0):
             dateline = _DATELINE.match(line)
@@ -153,12 +157,13 @@ def _take(heading: _Heading, marked: str, after: str, blank_after: bool, *, firs
     line = _plain(marked)
     if len(line) >= LONGEST_TITLE and not _MARKDOWN.match(marked):
         return False
-    if _is_form(line) and not (first and _may_be_title(line)):
+    if _is_form(line):
+        if first and _may_be_title(line):
+            set_off = bool(after) and (blank_after or _is_form(_plain(after)))
+            heading.held = line if set_off else ""
+            return set_off
         _note(heading, line)
         return True
-    if first and _may_be_title(line) and (_is_form(line)):
-        heading.held = line
-        return blank_after or _is_form(_plain(after))
     if _MARKING.match(line):
         return True
     if _MARKDOWN.match(marked):
