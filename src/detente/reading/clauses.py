@@ -252,7 +252,7 @@ def clause_of(page: Page, sentence: Sentence, offset: int) -> Span:
     return cut.span(cut.clause_at[cut.index_at(offset)])
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4096)
 def parse_text(shadow: str, start: int = 0) -> Parse:
     """:func:`parse` for a stretch of folded text that begins at offset `start` of its document."""
     words = tuple(

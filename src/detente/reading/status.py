@@ -194,7 +194,7 @@ def _merged(rows: Iterable[tuple[tuple[str, ...], Cue]]) -> Iterator[tuple[tuple
     yield from by_phrase.items()
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4096)
 def _scope(shadow: str, start: int) -> _Scope:
     return _Scope(parse_text(shadow, start), _cue_hits(shadow, start))
 
