@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detente.errors import Problem
 from detente.reading.page import Span
 
-Facet = Literal["mention", "statement", "event", "position", "condition", "meeting", "stance", "track", "figure"]
+Facet = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a member of the family reading/facets")]
 
 
 class ClaimRecord(BaseModel):
