@@ -8,6 +8,7 @@ has a colour of its own.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ BASES = {
 }
 TELLING = 12
 """Unknowns drawn at most; the table has them all."""
+_NAMES = 220  # pixels for the names of unknowns, which run over two lines
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,9 @@ def meeting_line(meetings: Sequence[Row], as_of: str | None = None) -> Picture:
     dated = [row for row in rows if row["earliest"] or row["latest"]]
     undated = [row for row in rows if not (row["earliest"] or row["latest"])]
     held = sum(row["status"] == "held" for row in rows)
-    text = f"{counted(len(rows), 'meeting')}, {held} of them held; {len(undated)} without a stated date"
-    text += f": {listed((row['name'] for row in undated), 4)}." if undated else "."
+    text = f"{counted(len(rows), 'meeting')}, {held} of them held"
+    names = listed((row["name"] for row in undated), 4)
+    text += f"; {len(undated)} without a stated date: {names}." if undated else "."
     labels = vega.label_width(row["name"] for row in rows)
     parts = [_meeting_key(labels), _dated_lane(dated, as_of, labels), _undated_lane(undated, labels)]
     return _picture(parts, "Meetings on a time line", text, rows, "meetings")
@@ -207,15 +210,15 @@ def _forecast_lane(track: Row, rows: list[Row], labels: int) -> Spec:
     if silent:
         layers.append(marks(silent, vega.text(), x=across("middle"), y=y, text=vega.field("text")))
     name = str(rows[0].get("issue_name") or track.get("name") or rows[0]["issue"])
-    return _issue_lane(track, name, layers, len(data), labels)
+    return _issue_lane(track, name, layers, len(data), labels, row=19)
 
 
-def _issue_lane(track: Row, title: str, layers: list[Spec], n: int, labels: int) -> Spec:
+def _issue_lane(track: Row, title: str, layers: list[Spec], n: int, labels: int, row: int = vega.ROW) -> Spec:
     """One issue: its name, what its scale means, the layers over a plain 0-100 grid, and what holds without a deal."""
     reference = track.get("reference_point")
     if reference is not None:
         layers = [*layers, marks([{"point": reference}], {"type": "rule", **POST}, x=across("point"))]
-    main = vega.lane(layers, n, labels)
+    main = vega.lane(layers, n, labels, row=row)
     heads = _anchor_heads(track.get("anchors") or [], labels)
     return vega.titled({"vconcat": [heads, main], "spacing": 4} if heads else main, title)
 
@@ -299,34 +302,28 @@ def _dated_lane(rows: list[Row], as_of: str | None, labels: int) -> Spec | None:
     scale = (WIDTH - labels) / (_ordinal(last) - _ordinal(first) + 2 * margin)  # pixels a day
     start = _ordinal(first) - margin
     post = scale * (_ordinal(as_of) - start) if as_of else None
-    room = WIDTH - labels
-
-    def left_of_mark(row: Row) -> bool:
+    for row in data:
         begin, end = (scale * (_ordinal(row[name]) - start) for name in ("from", "to"))
-        return _left_of_mark(row["told"], begin, end, post, room)
-
-    sides = [left_of_mark(row) for row in data]
-    for left in (False, True):
-        chosen = [row for row, side in zip(data, sides, strict=True) if side == left]
-        for look in ({"stroke": vega.PAPER, "strokeWidth": 4}, {}) if chosen else ():
-            words = vega.text(align="right" if left else "left", dx=-12 if left else 12, **look)
-            layers.append(marks(chosen, words, x=x("from" if left else "to"), y=y, text=vega.field("told")))
+        align, dx = _beside(row["told"], begin, end, post, WIDTH - labels)
+        at = x("from" if align == "right" else "to")
+        layers.append(marks([row], vega.text(align=align, dx=dx), x=at, y=y, text=vega.field("told")))
     return vega.lane(layers, len(data), labels)
 
 
-def _left_of_mark(words: str, begin: float, end: float, post: float | None, room: float) -> bool:
-    """Whether the words beside a mark (begin to end, in pixels) stand better on its left: where they fit and do not
-    cross the line at `post`; where neither side is free, on the roomier one (the words have a pale edge).
+def _beside(words: str, begin: float, end: float, post: float | None, room: float) -> tuple[str, int]:
+    """Where words stand beside a mark from begin to end (pixels): their alignment and their distance.
 
-    >>> _left_of_mark("Quenby", 200, 210, 215, 400), _left_of_mark("Quenby", 200, 210, 190, 400)
-    (True, False)
+    On the right, beyond the line at `post` if they would cross it; on the left where that keeps them nearer or inside.
+
+    >>> _beside("Quenby", 200, 210, None, 400), _beside("Quenby", 200, 210, 215, 400), _beside("Quenby", 9, 210, 215, 400)
+    (('left', 12), ('right', -12), ('left', 13))
     """
-    wide = 12 + 6 * len(words)
-    costs = []
-    for a, b in ((end, end + wide), (begin - wide, begin)):
-        crosses = post is not None and a <= post <= b
-        costs.append((crosses, max(0.0, -a, b - room)))
-    return costs[1] < costs[0] if costs[0] != costs[1] else begin + end > room
+    wide = 14 + 6 * len(words)
+    crosses = post is not None and end <= post <= end + wide
+    free_left = begin - wide >= 0 and not (post is not None and begin - wide <= post <= begin)
+    if free_left and (crosses or end + wide > room):
+        return "right", -12
+    return "left", round(post - end) + 8 if crosses and post is not None and post - end > 4 else 12
 
 
 def _undated_lane(rows: list[Row], labels: int) -> Spec | None:
@@ -350,8 +347,8 @@ def _meeting_marks(data: list[Row], x: Spec, y: Spec) -> list[Spec]:
 
 
 def _influence_lane(rows: list[Row]) -> Spec:
-    names = vega.distinct(textwrap.shorten(str(row["unknown"]), 46, placeholder=" …") for row in rows)
-    labels = vega.label_width(names, most=290)
+    names = vega.distinct(textwrap.shorten(str(row["unknown"]), 64, placeholder=" …") for row in rows)
+    labels = vega.label_width(names, most=_NAMES)
     data: list[Row] = [
         {"line": name, "voi": max(0.0, row["voi"]), "low": max(0.0, row["voi"] - (row.get("se") or 0)),
          "high": max(0.0, row["voi"] + (row.get("se") or 0)), "noise": _within_noise(row), "text": f"{row['voi']:.1f}"}
@@ -359,6 +356,7 @@ def _influence_lane(rows: list[Row]) -> Spec:
     ]  # fmt: skip
     top = max(0.1, *(1.12 * row["high"] for row in data))
     y = vega.lines(names, labels)
+    y["axis"]["labelExpr"] = f"({json.dumps({name: textwrap.wrap(name, _NAMES // 6) for name in names})})[datum.value]"
 
     def x(name: str) -> Spec:
         return across(name, top=top, title="points by which the forecast would sharpen")
@@ -372,7 +370,7 @@ def _influence_lane(rows: list[Row]) -> Spec:
     whisker = {"type": "rule", "color": vega.INK, "strokeWidth": 1.2}
     layers.append(marks(data, whisker, x=x("low"), x2={"field": "high"}, y=y))
     layers.append(marks(data, vega.text(align="left", dx=6), x=x("high"), y=y, text=vega.field("text")))
-    return vega.lane(layers, len(data), labels)
+    return vega.lane(layers, len(data), labels, row=32)
 
 
 def _position_key(rows: list[Row], tracks: Sequence[Row], labels: int) -> Spec:

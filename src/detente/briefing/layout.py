@@ -188,8 +188,8 @@ def outcome_words(row: Row) -> str:
     return estimate(row["low"], row["best"], row["high"])
 
 
-def _decimal(name: str) -> Callable[[Row], str]:
-    return lambda row: "" if row.get(name) is None else f"{row[name]:.1f}"
+def _decimal(name: str, places: int = 1) -> Callable[[Row], str]:
+    return lambda row: "" if row.get(name) is None else f"{row[name]:.{places}f}"
 
 
 SECTIONS = (
@@ -331,7 +331,7 @@ SECTIONS = (
             Column("Unknown", _key("unknown")),
             Column("Issue", lambda row: row.get("issue_name") or spoken(str(row.get("issue") or ""))),
             Column("Sharpens by", _decimal("voi"), "number"),
-            Column("Give or take", _decimal("se"), "number"),
+            Column("Give or take", _decimal("se", 2), "number"),
             Column("Middle moves by", lambda row: "" if row.get("swing") is None else f"{row['swing']:+.0f}", "number"),
         ),
     ),
@@ -356,7 +356,9 @@ SECTIONS = (
             Column("", _key("doc")),
             Column("Title", _key("title")),
             Column("Outlet", _key("outlet")),
-            Column("Author", lambda row: row["author"] or row["outlet"] or ("unsigned" if row["signed"] == "no" else "")),
+            Column(
+                "Author", lambda row: row["author"] or row["outlet"] or ("unsigned" if row["signed"] == "no" else "")
+            ),
             Column("Date", _date("published")),
             Column("Origin", _key("origin")),
             Column("Passages", _key("n_claims"), "number"),

@@ -272,7 +272,12 @@ def _loose(documents: Sequence[Document], claims: Sequence[Claim]) -> list[tuple
 
 
 def _about(row: Row) -> str:
-    parts = [row["outlet"], row["author"] or ("" if row["outlet"] else "unsigned"), _day(row["published"]), f"origin {row['origin']}"]
+    parts = [
+        row["outlet"],
+        row["author"] or ("" if row["outlet"] else "unsigned"),
+        _day(row["published"]),
+        f"origin {row['origin']}",
+    ]
     return " · ".join(part for part in parts if part)
 
 

@@ -27,6 +27,8 @@ FIRST_SCREEN = 32
 _GUTTER = 15
 _ROOM = {"Bottom line": 12, "How sure": 4, "Could derail": 5, "Not said": 2, "Find out next": 2}
 _AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "opposition", "sources"})
+_NEEDS = {"positions": 110}
+"""Columns of the console that a table needs, where it needs more than 72; with fewer it is told row by row."""
 _EXPLAINED = frozenset({"positions", "forecast", "influence"})
 """Tables whose words need explaining before the rows; elsewhere the headings do."""
 
@@ -116,7 +118,7 @@ def _print_section(section: Section, rows: list[Row], console: Console) -> None:
         console.print(Padding.indent(Text(section.lead, style="dim"), 2))
     if not rows:
         console.print(Padding.indent(Text(section.empty), 2))
-    elif section.table in _AS_TABLE and console.width >= 72:
+    elif section.table in _AS_TABLE and console.width >= _NEEDS.get(section.table, 72):
         console.print(Padding.indent(_table(section, rows), 2))
         for note in notes(section, rows):
             console.print(Padding.indent(Text(printable(note), style="dim"), 2))
@@ -148,11 +150,22 @@ def _table(section: Section, rows: list[Row]) -> Table:
 
 
 def _entries(section: Section, rows: list[Row]) -> Iterator[Text]:
-    """One paragraph a row: its first column, then what else is known, each with its heading."""
+    """One paragraph a row: its first column, then what else is known, each with its heading.
+
+    Rows that belong together stand under their first column, which is told once."""
     first, *others = section.columns
+    before = ""
     for row in rows:
-        line = Text(printable(first.show(row)), style="bold" if others else "")
-        for column in others:
+        start = printable(first.show(row))
+        if section.groups and len(others) > 1:
+            if start != before:
+                yield Text(start, style="bold")
+            before, start = start, f"- {printable(others[0].show(row))}"
+            told = others[1:]
+        else:
+            told = others
+        line = Text(start, style="bold" if others and not start.startswith("- ") else "")
+        for column in told:
             shown = _shown(column, row)
             if shown:
                 lead = ": " if column.heading == "Words" else f"  {column.heading}: "

@@ -75,9 +75,9 @@ def across(name: str, *, top: float = 100, title: str | None = None, axis: bool 
     return {**field(name, "quantitative"), "scale": {"domain": [0, top], "nice": False, "zero": False}, "axis": look}
 
 
-def lane(layers: Sequence[Spec], n: int, labels: int, title: str = "", size: float = 15) -> Spec:
-    """`n` lines of layers over one another."""
-    spec: Spec = {"layer": list(layers), "width": WIDTH - labels, "height": n * ROW + 6}
+def lane(layers: Sequence[Spec], n: int, labels: int, title: str = "", size: float = 15, *, row: int = ROW) -> Spec:
+    """`n` lines of layers over one another, each `row` pixels high."""
+    spec: Spec = {"layer": list(layers), "width": WIDTH - labels, "height": n * row + 6}
     return titled(spec, title, size) if title else spec
 
 
