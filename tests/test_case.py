@@ -478,3 +478,18 @@ def test_importing_the_case_is_light() -> None:
     heavy = {"numpy", "pydantic", "ruamel.yaml", "filelock"}
     code = f"import sys, detente.case; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('# a note\r\nas_of: 2031-01-01\r\ntitle: "A: b"\r\nactors: {}\r\n', "A: b"),
+        ("title: >\n  two\n  lines\nactors: {}\n", "two lines"),
+        ("actors:\n  north: {name: Northland}\n  title: no\n", "ford"),
+        ("title: [half\nactors: {}\n", "ford"),
+        ("", "ford"),
+    ],
+)
+def test_the_title_is_found_without_reading_the_rest(case: Case, text: str, title: str) -> None:
+    (case.folder / "dossier.yaml").write_bytes(text.encode())
+    assert case.title == title

@@ -52,6 +52,7 @@ DOSSIER, DRAFT, CLAIMS, FORECASTS, ALIASES = (
 _ALIAS_COLUMNS = "alias,actor,kind,country,sectors,from,to,case_sensitive,note,source\n"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SEAL = "# unedited draft "  # and the sha256 of all above it: whoever changes a word makes the file his own
+_TITLE = re.compile(r"^title:.*(?:\n[ \t].*)*", re.MULTILINE)
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 _LONGEST_NAME = 180  # bytes; file systems stop at 255
 _NOT_COPIED = {"__pycache__", "expected.yaml"}  # of a shipped case: what is for the tests
@@ -343,8 +344,8 @@ class Case:
         """The dossier's title, or the folder's name where it has none that can be read."""
         from detente.dossier.source import parse_source
 
-        text = _read_text(self.folder / DOSSIER)
-        title = parse_source(text).data.get("title") if text else None
+        block = _TITLE.search(_read_text(self.folder / DOSSIER) or "")  # alone: a large dossier takes seconds to parse
+        title = parse_source(block[0]).data.get("title") if block else None
         return title if isinstance(title, str) and title.strip() else self.folder.resolve().name
 
     @property

@@ -166,7 +166,9 @@ def check(
     """Check a dossier: every problem at once, with its line and what to type."""
     from detente.case import check_path
 
-    problems, notes = check_path(_found(path))
+    with progress() as show:
+        show(f"checking {path}")
+        problems, notes = check_path(_found(path))
     if as_json:
         both = (("problem", problems), ("note", notes))
         put_json([{"kind": kind, **vars(one)} for kind, found in both for one in found])
