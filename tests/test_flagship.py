@@ -40,6 +40,7 @@ MISSED: dict[str, str] = {
     "opposition-07": "a comparison ('as it timed last weekend's') reports a past act inside an expectation",
     "opposition-09": "the leak is expected of nobody in particular",
     "opposition-18": "the leak is reported of nobody in particular",
+    "opposition-17": "left out on purpose: a recommendation is neither an act nor an expectation of one",
     "opposition-23": "a campaign that 'would continue' is told as said, not as planned",
     "contradictions-01": "the eight men are counted in different words",
     "contradictions-04": "first against second round: the same act, another time",

@@ -15,6 +15,7 @@ from detente.reading.page import Mention
 from detente.reading.sight import Sight
 from detente.reading.stance import StanceFound, find_stances
 
+_ADVICE = re.compile(r"\b(?:should|ought to|had better)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _EXPECTS = re.compile(r"\b(?:expect|fear|predict|anticipate)(?:s|ed)?\b", re.IGNORECASE)
 _SAYS_WE = re.compile(r"\b(?:we|I)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _WE_REACH = 30  # characters before the act in which its "we" stands
@@ -35,18 +36,23 @@ class StanceShown(Facet):
     ('Belgium', 'derails', 'walkout')
     """
 
-    limits: ClassVar[str] = "a stance that shows only in tone is not found; a denial reaches back three sentences"
+    limits: ClassVar[str] = "a stance that shows only in tone is not found; a denial reaches back three sentences of its paragraph"
     rank: ClassVar[int] = 70
 
     def find(self, sight: Sight) -> list[Claim]:
         found: list[Claim] = []
         for stance in find_stances(sight.page, sight.parties):
             holder = stance.holder or _own_act(sight, stance)
-            if holder is None:
+            if holder is None or _only_advised(sight, stance):
                 continue
             over = tuple(s for s in sight.speakers_over(stance.trigger[0]) if s.id != holder.id or s.form == "direct")
             found.append(_shown(sight, stance, holder, over))
         return found + _denials(sight, found)
+
+
+def _only_advised(sight: Sight, stance: StanceFound) -> bool:
+    """ "Arvania should leave the table": somebody's advice is no act, and no expectation of one."""
+    return _ADVICE.search(sight.page.shadow[max(stance.sentence.start, stance.trigger[0] - 24) : stance.trigger[0]]) is not None
 
 
 def _shown(sight: Sight, stance: StanceFound, holder: Mention, speakers: tuple[SpeakerBlock, ...]) -> Claim:
@@ -120,7 +126,11 @@ def _denied_by(sight: Sight, attribution: Attribution, stances: Sequence[Claim])
     speaker = attribution.mention
     if speaker is None or not speaker.id:
         return None
-    here = sight.page.sentence_at(attribution.cue[0]).index
-    near = [c.stance for c in stances if c.stance and 0 < here - c.sentence <= _DENIAL_REACH]
+    here = sight.page.sentence_at(attribution.cue[0])
+    near = [
+        c.stance
+        for c in stances
+        if c.stance and c.paragraph == here.paragraph and 0 < here.index - c.sentence <= _DENIAL_REACH
+    ]
     own = [stance for stance in near if stance.holder.id in {speaker.id, speaker.of}]
     return own[-1] if own else None
