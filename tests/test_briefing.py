@@ -17,7 +17,7 @@ from rich.console import Console
 
 from briefing_sample import FakeForecast, claim, document, sample_claims, sample_documents, sample_dossier, speaker
 from detente.briefing.brief import TABLES, Brief, build_brief
-from detente.briefing.layout import SECTIONS
+from detente.briefing.layout import SECTIONS, counts, quoted, unquoted
 from detente.briefing.passages import Close, Open, Words, anchor, paragraphs, split
 from detente.briefing.report import render_report
 from detente.briefing.summary import confidence_word
@@ -557,3 +557,84 @@ def test_a_number_without_a_source_raises_no_confidence() -> None:
     assert confidence_word(3, ["a", "b"], [], typed) == "low"
     sourced = [{"known": True, "n_origins": 1}, {"known": True, "n_origins": 0}, {"known": True, "n_origins": 2}]
     assert confidence_word(3, ["a", "b"], [], sourced) == "moderate"
+
+
+# --- what is left out, and what stands beside a number ---------------------------------------------------------------
+
+
+def test_where_no_position_is_known_only_the_pooled_row_stays_everywhere() -> None:
+    brief = build_brief(sample_dossier(), sample_claims(), sample_documents(), FakeForecast(known=0))
+    shown = [(row["issue"], row["model"]) for row in brief.rows("forecast")]
+    assert shown == [("checks", "pooled"), ("checks", "compromise"), ("checks", "weighted_median"), ("levy", "pooled")]
+    out = io.StringIO()
+    print_tables(brief, ("forecast",), Console(file=out, width=100))
+    assert "no answer" not in out.getvalue()
+    assert "no answer" not in render_report(brief, sample_documents(), sample_claims())
+
+
+class ManyUnknowns(FakeForecast):
+    """Thirteen unknowns that matter and four that do not."""
+
+    def influence_rows(self) -> list[dict[str, Any]]:
+        first, last = super().influence_rows()
+        clear = [{**first, "rank": i, "unknown": f"unknown {i}", "voi": 20.0 - i} for i in range(1, 14)]
+        return clear + [{**last, "rank": 13 + i, "unknown": f"faint {i}"} for i in range(1, 5)]
+
+
+def test_unknowns_beyond_the_first_ten_are_counted_in_one_closing_row() -> None:
+    brief = build_brief(sample_dossier(), sample_claims(), sample_documents(), ManyUnknowns())
+    *listed_rows, closing = brief.rows("influence")
+    assert [row["unknown"] for row in listed_rows] == [f"unknown {i}" for i in range(1, 11)]
+    told = "3 further numbers have a smaller effect; 4 numbers have no measurable effect"
+    assert (closing["unknown"], closing["voi"], closing["rank"], closing["n_others"]) == (told, None, None, 7)
+    assert told in render_report(brief, sample_documents(), sample_claims())
+    out = io.StringIO()
+    print_tables(brief, ("influence",), Console(file=out, width=200))
+    assert told in out.getvalue()
+
+
+def test_a_scale_with_a_unit_tells_its_numbers_in_the_unit_too() -> None:
+    """0 stands for 12,000 tonnes and 100 for 30,000: 95 is 29,100, and 46 is 20,280, told to the nearest hundred."""
+    quota = sample_dossier().issues["checks"].model_copy(
+        update={"unit": "tonnes", "unit_at_0": 12000.0, "unit_at_100": 30000.0}
+    )
+    brief = sample_brief(issues={**sample_dossier().issues, "checks": quota})
+    stated = next(row for row in brief.rows("positions") if row["actor"] == "arvania" and row["issue"] == "checks")
+    assert (stated["unit_low"], stated["unit_best"], stated["unit_high"]) == (26400, 29100, 30000)
+    assert stated["unit_red_line"] == 22800
+    assert brief.rows("forecast")[0]["unit_best"] == 20300
+    assert "unit" not in brief.rows("tracks")[1]
+    html = render_report(brief, sample_documents(), sample_claims())
+    for said in ("29,100 (26,400 to 30,000) tonnes", "20,300 (17,000 to 27,800) tonnes", "12,000 to 30,000 tonnes"):
+        assert said in html
+
+
+def test_an_unknown_position_has_no_number_in_the_unit_either() -> None:
+    quota = sample_dossier().issues["checks"].model_copy(
+        update={"unit": "ships", "unit_at_0": 0.0, "unit_at_100": 40.0}
+    )
+    rows = sample_brief(issues={**sample_dossier().issues, "checks": quota}).rows("positions")
+    unknown = next(row for row in rows if not row["known"])
+    assert not any(key.startswith("unit_") and key[5:] in ("low", "best", "high") for key in unknown)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="ab, “”", max_size=12))
+def test_marks_around_a_quotation_are_never_added_to_one_that_has_its_own(text: str) -> None:
+    shown = quoted(text)
+    inner = unquoted(text)
+    assert shown in (inner, f"“{inner}”")
+    assert shown == inner or not set("“”") & set(inner)
+    assert not inner.endswith(",") or text.rstrip(" “”").endswith(",,")
+
+
+def test_what_there_is_none_of_is_not_counted() -> None:
+    brief = build_brief(sample_dossier(), [], [])
+    assert counts(brief) == ["1 outside source", "5 actors", "2 issues"]
+    assert "0 documents" not in printed(brief)
+    assert "1 outside source" in printed(brief)
+
+
+def test_on_paper_the_documents_stand_where_the_links_were(html: str) -> None:
+    assert re.search(r'<div class="paper">D1, D2</div>', html)
+    assert ".paper { display: none; }" in html

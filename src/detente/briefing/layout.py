@@ -322,9 +322,10 @@ SECTIONS = (
         "influence",
         "What to find out next",
         "Which numbers are most worth asking for; salience is how much an actor cares about an issue, capability its "
-        "strength. Sharpens by: by how many of 100 points the forecast would gain if the number were known; go by this, "
-        "the list is in its order. Middle moves by: how far, and which way, the best estimate moves from the number’s "
-        "low to its high end; it may move far and sharpen little where other things keep the range wide.",
+        "strength. Sharpens by: how many of 100 points nearer to the truth the forecast would come if the number were "
+        "known; go by this, the list is in its order. Middle moves by: how far, and which way, the best estimate moves "
+        "from the number’s low to its high end; it may move far and sharpen little where other things keep the range "
+        "wide.",
         "Nothing was ranked.",
         (
             Column("Rank", _key("rank"), "number"),
