@@ -452,11 +452,18 @@ def _own_dossier(kept: Case) -> Dossier | None:
     return kept.dossier() if kept.is_edited else None
 
 
+_DRAFT_HEADING = """\
+# A draft made by rules from the documents. Edit anything: once you do, it is yours and is never written over.
+# A bare number is exact; three numbers are the 10th, 50th and 90th percentile; unknown is an answer too.
+# Ids like c-... name claims in claims.jsonl. Delete `draft: true` when a person has accepted it.
+"""
+
+
 def _write_draft(kept: Case, dossier: Dossier) -> Path:
     """The draft where it may go: an analyst's own file is never written over."""
     from detente.dossier.load import dump_dossier
 
-    return kept.write_draft(dump_dossier(dossier))
+    return kept.write_draft(_DRAFT_HEADING + dump_dossier(dossier))
 
 
 def _write_page(work: Work, page: Path | None) -> str | None:
