@@ -315,8 +315,8 @@ def _beside(words: str, begin: float, end: float, post: float | None, room: floa
 
     On the right, beyond the line at `post` if they would cross it; on the left where that keeps them nearer or inside.
 
-    >>> _beside("Quenby", 200, 210, None, 400), _beside("Quenby", 200, 210, 215, 400), _beside("Quenby", 9, 210, 215, 400)
-    (('left', 12), ('right', -12), ('left', 13))
+    >>> [_beside("Quenby", begin, 210, post, 400) for begin, post in ((200, None), (200, 215), (9, 215))]
+    [('left', 12), ('right', -12), ('left', 13)]
     """
     wide = 14 + 6 * len(words)
     crosses = post is not None and end <= post <= end + wide
