@@ -23,6 +23,7 @@ from detente.reading.persons import find_persons
 from detente.reading.runs import THINGS
 from detente.reading.surnames import find_surnames
 from detente.reading.tokens import span_of, tokenise
+from detente.reading.unlisted import find_unlisted, without_parts
 
 _PLACE_BEFORE = word_set("in at near from outside around inside across via")
 _TRAVEL = word_set(
@@ -56,7 +57,7 @@ def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> 
     [('Swiss President Rana Vale', 'rana_vale'), ('Belgian delegation', 'belgium'), ('Vale', 'rana_vale')]
     """
     scan = Scan(page, tokenise(page), directory, on or page.anchor)
-    names = _names(scan)
+    names = _with_unlisted(scan, _names(scan))
     names = sorted([*names, *find_bare_bodies(scan, [*names, *find_institutions(scan, names)])], key=lambda f: f.first)
     persons, people = find_persons(scan, names)
     people.settle(countries_of_heads(scan, names, people))
@@ -67,6 +68,14 @@ def find_actors(page: Page, directory: Directory, on: dt.date | None = None) -> 
     mentions = [m for find in _without_overlap(found) if (m := _finished(scan, find)) is not None]
     joined = _with_own_state(page, [_informed(m, known) for m in mentions])
     return _second_look(joined, directory)
+
+
+def _with_unlisted(scan: Scan, names: list[Find]) -> list[Find]:
+    """The listed names and those that only the page itself shows to be actors, in text order."""
+    unlisted = find_unlisted(scan, names)
+    if not unlisted:
+        return names
+    return sorted([*without_parts(names, unlisted), *unlisted], key=lambda find: find.first)
 
 
 # ---------------------------------------------------------------------------------------------- names from the tables

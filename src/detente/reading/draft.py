@@ -124,6 +124,8 @@ def _blocks(claim: Claim) -> Iterable[ActorBlock]:
 def _actor(key: str, found: list[tuple[Claim, ActorBlock]], role: str, bodies: Collection[str]) -> Actor:
     blocks = [block for _, block in found]
     kinds = Counter(b.kind for b in blocks if b.kind in _KINDS)
+    if "state" in kinds:
+        kinds.pop("unknown", None)  # one document shows more of it than another
     names = Counter(b.name for b in blocks if b.name)
     past = any(b.past for b in blocks)
     head = next((b.candidates[0] for b in blocks if b.past and b.candidates), "")
@@ -162,12 +164,13 @@ def _roles(
     claims: Sequence[Claim], meetings: Sequence[Meeting], named: Mapping[str, list[tuple[Claim, ActorBlock]]]
 ) -> dict[str, str]:
     """Each actor's part in the talks, as told: who sits across the table, who mediates, who is spoken about."""
-    states = {key for key, found in named.items() if any(b.kind == "state" for _, b in found)}
-    sat: Counter[str] = Counter()
+    states = {key for key, found in named.items() if any(b.kind == "state" or _is_unlisted(b) for _, b in found)}
+    bodies = {key for key, found in named.items() if any(b.kind in {"organisation", "faction"} for _, b in found)}
+    sat = _sitting(meetings, states)
+    if len(sat) < 2 and not states:  # talks of a firm and a union, say
+        sat = _sitting(meetings, bodies - {key for meeting in meetings for key in meeting.mediators})
     roles: dict[str, str] = {}
     for meeting in meetings:
-        if meeting.kind == "talks":
-            sat.update(key for key in meeting.participants if key in states)
         roles.update(dict.fromkeys(meeting.mediators, "mediator"))
         roles.update({key: roles.get(key, "host") for key in meeting.hosts})
     spoken: Counter[str] = Counter(
@@ -195,6 +198,16 @@ def _roles(
         if any(c.stance is not None and c.stance.holder.id == key for c, _ in found) and key not in states:
             roles.setdefault(key, "critic")
     return roles
+
+
+def _sitting(meetings: Sequence[Meeting], actors: Collection[str]) -> Counter[str]:
+    """How many rounds of talks each of these actors sits in."""
+    return Counter(key for m in meetings if m.kind == "talks" for key in m.participants if key in actors)
+
+
+def _is_unlisted(block: ActorBlock) -> bool:
+    """A name that no table holds and that the page shows to act: it may be a party like any state."""
+    return block.kind == "unknown" and block.how == "rule"
 
 
 def _conflict_named_after(claims: Sequence[Claim], state: str) -> bool:
