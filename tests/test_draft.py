@@ -187,8 +187,9 @@ def test_principals_are_those_who_sit_across_the_table() -> None:
 @pytest.mark.parametrize("own", [OWN, None], ids=["with a dossier", "without"])
 def test_neutral_swapping_the_two_states_everywhere_swaps_the_draft(own: Dossier | None) -> None:
     other = Dossier.model_validate_json(swapped(own.model_dump_json(exclude_defaults=True))) if own else None
-    plain = read(TEXTS, own)[1].model_dump_json()
-    back = read({name: swapped(text) for name, text in TEXTS.items()}, other)[1].model_dump_json()
+    ours = {"title"} if own is None else set()  # made of the two names by letter, which the swap cannot keep
+    plain = read(TEXTS, own)[1].model_dump_json(exclude=ours)
+    back = read({name: swapped(text) for name, text in TEXTS.items()}, other)[1].model_dump_json(exclude=ours)
     assert plain != back
     assert normal(json.loads(without_ids(plain))) == normal(json.loads(without_ids(swapped(back))))
 

@@ -457,9 +457,10 @@ def _look(scan: Scan, first: int, last: int, what: _Seen) -> None:
     if _modifies(scan, first, last):
         what.modifies += 1
         if before == "the" or not _owns_or_acts(scan, last):
-            what.at.append((first, last)) if before != "the" else None
+            if before != "the":
+                what.at.append((first, last))
             return
-    if before == "the":
+    if before == "the" and not _is_pair(scan, first, last):
         return
     what.at.append((first, last))
     what.middle += not begin.first
