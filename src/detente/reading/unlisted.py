@@ -23,7 +23,9 @@ from detente.reading.tokens import slug
 
 _SUPPORT = 0.5
 _LONGEST_BODY, _LONGEST_NAME = 7, 3  # words
-_NOT_BODIES = word_set("oval_office box_office post_office west_bank left_bank south_bank home_front western_front")
+_NOT_BODIES = word_set(
+    "oval_office box_office post_office west_bank left_bank south_bank ivy_league home_front western_front"
+)
 _NO_BODY_BEGINS = (
     NEVER_IN_NAMES
     | MONTHS
@@ -450,7 +452,7 @@ def _may_be_name(scan: Scan, first: int, last: int) -> bool:
 def _look(scan: Scan, first: int, last: int, what: _Seen) -> None:
     """Count what stands around one occurrence."""
     before, begin = scan.low(first - 1), scan.tokens[first]
-    if before in _PAPER_BEFORE or (before == "." and scan.low(first - 2) in HONORIFICS):
+    if before in _PAPER_BEFORE or before == "'" or (before == "." and scan.low(first - 2) in HONORIFICS):
         what.barred = True
     if office_at(scan, first - 1)[0] == 1 and scan.joined(first - 1, first) and scan.tokens[first - 1].is_name:
         what.barred = True  # Commodore Dreyl
