@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import shlex
 import shutil
@@ -169,6 +170,12 @@ def seen(code: int, out: bytes, err: bytes) -> Done:
     return done
 
 
+def processor_time() -> float:
+    """Seconds that finished child processes have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file of a folder but the guard of its lock, with its bytes."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock.guard")
@@ -218,12 +225,12 @@ def pile(tmp_path: Path) -> list[Path]:
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_is_there_and_quick(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Best of five, fewer where one is fast enough.  The bound has slack for a busy machine; the figure is printed."""
+    """Processor time, best of five, fewer where one is fast enough; the bound has slack for a busy machine."""
     best = 9.0
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = processor_time()
         done = cold(*([command] if command else []), "--help")
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, processor_time() - begun)
         if best < HELP_LIMIT:
             break
     with capsys.disabled():
@@ -554,10 +561,8 @@ def test_a_brief_of_files_leaves_nothing_behind(tmp_path: Path) -> None:
 )
 def test_a_page_that_cannot_be_written_is_told_before_any_work(target: str, words: str, tmp_path: Path) -> None:
     write(tmp_path, "round.txt", ROUND)
-    begun = time.process_time()
     done = detente("brief", "round.txt", "--html", target, cwd=tmp_path)
     assert (done.code, done.out, done.err) == (3, "", f"{target}: {words}\n")
-    assert time.process_time() - begun < 2
     assert not Path("/dev/null").is_file()
 
 

@@ -111,9 +111,17 @@ def open_console() -> Iterator[Any]:
         yield Console(highlight=False, markup=False, emoji=False)
         return
     buffer = io.StringIO()
-    yield Console(
-        file=buffer, width=WIDTH, force_terminal=False, color_system=None, highlight=False, markup=False, emoji=False
-    )
+    with progress() as show:
+        show("setting the lines")
+        yield Console(
+            file=buffer,
+            width=WIDTH,
+            force_terminal=False,
+            color_system=None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
     put(buffer.getvalue())
 
 
