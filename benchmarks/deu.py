@@ -209,8 +209,8 @@ def pooled(parts: Sequence[Sequence[Distribution]], weights: Sequence[float]) ->
 
 
 def pool_weights(issues: Sequence[Scored]) -> dict[str, float]:
-    """Each model's weight in the pool, chosen on DEU I alone: the most even weights, in tenths, whose CRPS is within one
-    standard error (of the paired difference, by proposal) of the best.
+    """Each model's weight in the pool, chosen on DEU I alone: the most even weights, in tenths, whose CRPS is within
+    one standard error (of the paired difference, by proposal) of the best.
 
     Even weights show the models' disagreement; the rule gives up no more score for it than chance could have made.
     """

@@ -41,14 +41,22 @@ class _Shell:
         }  # fmt: skip
 
     def replay(self, block: str) -> str:
-        return "".join(f"$ {command}\n{self._run(command)}" for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE))
+        return "".join(
+            f"$ {command}\n{self._run(command)}" for command in re.findall(r"^\$ (.*)$", block, re.MULTILINE)
+        )
 
     def _run(self, command: str) -> str:
         if command.startswith("cd "):
             self.folder = self.folder / command[3:].strip()
             return ""
         done = subprocess.run(
-            ["bash", "-c", command], cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         return done.stdout + done.stderr
 
@@ -56,10 +64,17 @@ class _Shell:
 def case_record(name: str) -> dict[str, Any]:
     """The rows of a shipped case's brief, without ids of claims, numbers to one place."""
     done = subprocess.run(
-        [sys.executable, "-m", "detente.cli", "brief", name, "--json"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "detente.cli", "brief", name, "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     whole = json.loads(done.stdout)
-    return {"title": whole["title"], "tables": {table: [_plain(row) for row in rows] for table, rows in whole["tables"].items()}}
+    return {
+        "title": whole["title"],
+        "tables": {table: [_plain(row) for row in rows] for table, rows in whole["tables"].items()},
+    }
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,9 @@ def test_imports_run_one_way(path: Path) -> None:
 def test_no_import_cycles_between_modules() -> None:
     modules = {module_name(path) for path in FILES}
     graph = {
-        module_name(path): {name for name in imports(path, at_run_time=True) if name in modules and name != module_name(path)}
+        module_name(path): {
+            name for name in imports(path, at_run_time=True) if name in modules and name != module_name(path)
+        }
         for path in FILES
     }
     for name, needed in graph.items():  # a package's own front door may be imported by its members
@@ -84,7 +86,11 @@ def test_public_names_are_all_there_and_no_module_shares_one() -> None:
         value = getattr(detente, name)
         assert callable(value)
         assert value.__doc__, f"{name} says nothing of itself"
-        assert f"{detente.__name__}.{name}" not in sys.modules or not name.islower() or name in {"forecast", "draw", "stream"}
+        assert (
+            f"{detente.__name__}.{name}" not in sys.modules
+            or not name.islower()
+            or name in {"forecast", "draw", "stream"}
+        )
     assert 20 <= len(detente.__all__) <= 30
 
 
@@ -94,7 +100,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, detente; print(*(m for m in ('numpy', 'pydantic', 'altair', 'typer', 'rich') if m in sys.modules))"
+    code = (
+        "import sys, detente; print(*(m for m in ('numpy', 'pydantic', 'altair', 'typer', 'rich') if m in sys.modules))"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert loaded == ""
 
@@ -122,8 +130,12 @@ def test_no_party_of_a_real_conflict_is_named_in_code() -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    forbidden = re.compile("|".join(["/wor" + "k/", "/far" + "m/", "index-" + "url", r"\.librar" + "y", "subagen" + "t"]))
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    forbidden = re.compile(
+        "|".join(["/wor" + "k/", "/far" + "m/", "index-" + "url", r"\.librar" + "y", "subagen" + "t"])
+    )
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     for name in filter(None, listed):
         path = ROOT / name
         if path.is_file() and path.stat().st_size < 2_000_000:

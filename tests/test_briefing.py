@@ -199,7 +199,10 @@ def test_reported_acts_and_expectations_are_counted_apart() -> None:
         for i, status in enumerate(("asserted", "hypothetical", "planned", "denied", "claimed", "asserted"))
     )
     words = first_words(sample_brief(spoiling=acts))
-    assert "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events. Said to oppose: Upland Group (by act 0, act 1, act 2 and 2 more," in words
+    assert (
+        "6 acts named, 2 reported as fact, 1 said by a party, 1 denied, 2 expected, not events. Said to oppose: Upland Group (by act 0, act 1, act 2 and 2 more,"
+        in words
+    )
 
 
 def test_the_table_tells_a_report_from_an_expectation() -> None:
@@ -225,7 +228,10 @@ def test_nobody_is_given_anothers_words() -> None:
         Spoiling(actor="corin", instrument="not named", status="asserted", according_to=("Ada Lind",)),
     )
     words = first_words(sample_brief(spoiling=acts))
-    assert "The one act named is an expectation, not an event. Said to oppose: Upland Group (by sanctions, according to the writer)" in words
+    assert (
+        "The one act named is an expectation, not an event. Said to oppose: Upland Group (by sanctions, according to the writer)"
+        in words
+    )
     assert "Corin (according to Ada Lind)." in words
 
 
@@ -342,9 +348,7 @@ def test_json_carries_the_rows_of_every_table() -> None:
 @given(st.data())
 def test_marks_nest_and_each_claim_lights_exactly_its_words(data: st.DataObject) -> None:
     text = data.draw(st.text(alphabet="ab \n<é", min_size=1, max_size=60))
-    spans = data.draw(
-        st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted), max_size=7)
-    )
+    spans = data.draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted), max_size=7))
     base = claim(document("03-copy.txt"), "The first", "event")
     claims: list[Claim] = [
         base.model_copy(update={"id": f"c-{i}", "span": (a, b)}) for i, (a, b) in enumerate(spans) if a < b
@@ -549,7 +553,9 @@ def test_a_denial_is_told_as_one() -> None:
         Spoiling(actor="upland", instrument="leak", status="claimed", according_to=("Ada Lind",)),
         Spoiling(actor="upland", instrument="leak", status="denied", according_to=("Upland Group",)),
     )
-    assert "Upland Group (by leak, according to Ada Lind, denied by Upland Group)." in first_words(sample_brief(spoiling=acts))
+    assert "Upland Group (by leak, according to Ada Lind, denied by Upland Group)." in first_words(
+        sample_brief(spoiling=acts)
+    )
 
 
 def test_a_number_without_a_source_raises_no_confidence() -> None:
@@ -595,8 +601,10 @@ def test_unknowns_beyond_the_first_ten_are_counted_in_one_closing_row() -> None:
 
 def test_a_scale_with_a_unit_tells_its_numbers_in_the_unit_too() -> None:
     """0 stands for 12,000 tonnes and 100 for 30,000: 95 is 29,100, and 46 is 20,280, told to the nearest hundred."""
-    quota = sample_dossier().issues["checks"].model_copy(
-        update={"unit": "tonnes", "unit_at_0": 12000.0, "unit_at_100": 30000.0}
+    quota = (
+        sample_dossier()
+        .issues["checks"]
+        .model_copy(update={"unit": "tonnes", "unit_at_0": 12000.0, "unit_at_100": 30000.0})
     )
     brief = sample_brief(issues={**sample_dossier().issues, "checks": quota})
     stated = next(row for row in brief.rows("positions") if row["actor"] == "arvania" and row["issue"] == "checks")
@@ -610,8 +618,8 @@ def test_a_scale_with_a_unit_tells_its_numbers_in_the_unit_too() -> None:
 
 
 def test_an_unknown_position_has_no_number_in_the_unit_either() -> None:
-    quota = sample_dossier().issues["checks"].model_copy(
-        update={"unit": "ships", "unit_at_0": 0.0, "unit_at_100": 40.0}
+    quota = (
+        sample_dossier().issues["checks"].model_copy(update={"unit": "ships", "unit_at_0": 0.0, "unit_at_100": 40.0})
     )
     rows = sample_brief(issues={**sample_dossier().issues, "checks": quota}).rows("positions")
     unknown = next(row for row in rows if not row["known"])

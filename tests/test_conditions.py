@@ -48,7 +48,15 @@ def shown(text: str) -> list[tuple[str, str, str, str]]:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["provided that", "on condition that", "only if", "as long as", "unless", "on the understanding that", "so long as"],
+    [
+        "provided that",
+        "on condition that",
+        "only if",
+        "as long as",
+        "unless",
+        "on the understanding that",
+        "so long as",
+    ],
 )
 def test_conditions_by_their_words(phrase: str) -> None:
     text = f"Arvania will sign {phrase} the port ban is lifted."
@@ -63,7 +71,11 @@ def test_conditions_by_their_words(phrase: str) -> None:
         ("Arvania will sign only after the ban ends.", "Arvania will sign", "the ban ends"),
         ("Arvania will sign subject to ratification.", "Arvania will sign", "ratification"),
         ("Arvania could sign, provided the ban ends.", "Arvania could sign", "the ban ends"),
-        ("Arvania will keep the port shut until the ban is lifted.", "Arvania will keep the port shut", "the ban is lifted"),
+        (
+            "Arvania will keep the port shut until the ban is lifted.",
+            "Arvania will keep the port shut",
+            "the ban is lifted",
+        ),
         ("Arvania is willing to sign provided that the ban ends.", "sign", "the ban ends"),
     ],
 )
@@ -87,7 +99,11 @@ def test_first_then() -> None:
         ("Arvania demands that all sailors be released before any talks begin.", "arvania", "all sailors be released"),
         ("Arvania will not sit down until the ban ends.", "arvania", "the ban ends"),
         ("The end of the ban is a precondition for talks.", "", "The end of the ban"),
-        ("Arvania wants the court to bar the port from opening before the owners have been heard.", "arvania", "the owners have been heard"),
+        (
+            "Arvania wants the court to bar the port from opening before the owners have been heard.",
+            "arvania",
+            "the owners have been heard",
+        ),
     ],
 )
 def test_preconditions(text: str, holder: str, requires: str) -> None:
@@ -139,7 +155,9 @@ def test_offers_without_what_is_tied_to_them(text: str, requires: str) -> None:
 
 @pytest.mark.parametrize("words", ["is open to", "could consider", "does not rule out", "is flexible on"])
 def test_flexibility(words: str) -> None:
-    assert ("flexibility", "belmora") in [(c.kind, c.holder.id if c.holder else "") for c in conditions(f"Belmora {words} a lower quota.")]
+    assert ("flexibility", "belmora") in [
+        (c.kind, c.holder.id if c.holder else "") for c in conditions(f"Belmora {words} a lower quota.")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +239,13 @@ def test_an_abbreviation_does_not_end_a_condition() -> None:
 @pytest.mark.parametrize(
     ("text", "strength", "span", "value", "unit"),
     [
-        ("Arvania demands a quota of 12,500 tonnes a year.", "demand", "a quota of 12,500 tonnes a year", 12500, "tonnes"),
+        (
+            "Arvania demands a quota of 12,500 tonnes a year.",
+            "demand",
+            "a quota of 12,500 tonnes a year",
+            12500,
+            "tonnes",
+        ),
         ("Arvania has repeatedly asked for 30 percent.", "demand", "30 percent", 30, "percent"),
         ("Arvania insists on the port.", "demand", "the port", None, ""),
         ("Arvania rejects a quota of 5 tons.", "rejects", "a quota of 5 tons", 5, "tonnes"),
@@ -239,7 +263,13 @@ def test_positions(text: str, strength: str, span: str, value: float | None, uni
 
 @pytest.mark.parametrize(
     "text",
-    ["The demand was high in Arvania.", "Arvania's demand for fish grew.", "Arvanian firms want a quota.", "In Arvania people want a quota.", "Somebody wants a quota."],
+    [
+        "The demand was high in Arvania.",
+        "Arvania's demand for fish grew.",
+        "Arvanian firms want a quota.",
+        "In Arvania people want a quota.",
+        "Somebody wants a quota.",
+    ],
 )
 def test_no_position(text: str) -> None:
     assert positions(text) == []
@@ -300,7 +330,9 @@ def test_a_condition_of_the_one_whose_document_it_is() -> None:
 
 
 def test_two_demands_on_two_tracks_are_two_positions() -> None:
-    found = [c for c in claims("Arvania demands a quota of 9 tonnes and the end of the port ban.") if c.facet == "position"]
+    found = [
+        c for c in claims("Arvania demands a quota of 9 tonnes and the end of the port ban.") if c.facet == "position"
+    ]
     assert [(c.position.issue, c.position.value) for c in found if c.position] == [("quota", 9.0), ("ban", None)]
     assert len({c.id for c in found}) == 2
 
@@ -326,7 +358,20 @@ def test_any_pile_of_pieces_is_read_without_a_fault(pieces: list[str]) -> None:
         assert 0 <= position.span[0] < position.span[1] <= len(text)
 
 
-@pytest.mark.parametrize("piece", ["a", "if ", "before ", "only if ", "Arvania demands ", "first then ", "before any ", "must be a before ", "unless, "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "if ",
+        "before ",
+        "only if ",
+        "Arvania demands ",
+        "first then ",
+        "before any ",
+        "must be a before ",
+        "unless, ",
+    ],
+)
 def test_time_grows_with_length_only(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     begun = time.process_time()

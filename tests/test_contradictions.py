@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from tests.reading_sample import TEXTS, read, swapped
 
 from detente.dossier.schema import Contradiction
 from detente.reading.claims import Claim
 from detente.reading.contradictions import find_contradictions
-from tests.reading_sample import TEXTS, read, swapped
 
 
 def pairs(*texts: str) -> list[tuple[str, str, str]]:
@@ -24,7 +24,10 @@ def kinds(*texts: str) -> list[str]:
 
 
 def test_two_counts_of_one_thing() -> None:
-    found = pairs("Belmora holds 23 sailors of the northern crews at Harl.", "Belmora holds 31 sailors of the northern crews at Harl.")
+    found = pairs(
+        "Belmora holds 23 sailors of the northern crews at Harl.",
+        "Belmora holds 31 sailors of the northern crews at Harl.",
+    )
     assert [kind for kind, _, _ in found] == ["numbers_differ"]
     assert "23" in found[0][1]
     assert "31" in found[0][2]
@@ -33,9 +36,18 @@ def test_two_counts_of_one_thing() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Belmora holds 23 sailors of the northern crews at Harl.", "Belmora holds 23 sailors of the northern crews at Harl, too."),
-        ("Belmora holds 23 sailors of the northern crews at Harl.", "Arvania sent 31 vessels to the northern port of Harl."),
-        ("Arvania demands a yearly quota of 30,000 tonnes of northern fish.", "Belmora offers a yearly quota of 10,000 tonnes of northern fish."),
+        (
+            "Belmora holds 23 sailors of the northern crews at Harl.",
+            "Belmora holds 23 sailors of the northern crews at Harl, too.",
+        ),
+        (
+            "Belmora holds 23 sailors of the northern crews at Harl.",
+            "Arvania sent 31 vessels to the northern port of Harl.",
+        ),
+        (
+            "Arvania demands a yearly quota of 30,000 tonnes of northern fish.",
+            "Belmora offers a yearly quota of 10,000 tonnes of northern fish.",
+        ),
         ("Belmora holds 23 sailors at Harl.", "The museum was visited by 31 sailors in spring."),
     ],
 )
@@ -44,7 +56,10 @@ def test_numbers_that_do_not_clash(one: str, other: str) -> None:
 
 
 def test_a_statement_and_its_denial() -> None:
-    found = pairs("Arvania attacked the northern port before the round.", "Arvania did not attack the northern port before the round.")
+    found = pairs(
+        "Arvania attacked the northern port before the round.",
+        "Arvania did not attack the northern port before the round.",
+    )
     assert [kind for kind, _, _ in found] == ["denied"]
     assert "did not" in found[0][2], "the denial stands second"
 
@@ -53,7 +68,10 @@ def test_a_statement_and_its_denial() -> None:
     ("one", "other"),
     [
         ("Arvania attacked the northern port before the round.", "Belmora did not sell its fish in summer."),
-        ("Arvania attacked the northern port before the round.", "Did Arvania not attack the northern port before the round?"),
+        (
+            "Arvania attacked the northern port before the round.",
+            "Did Arvania not attack the northern port before the round?",
+        ),
     ],
 )
 def test_a_denial_of_something_else(one: str, other: str) -> None:
@@ -61,7 +79,12 @@ def test_a_denial_of_something_else(one: str, other: str) -> None:
 
 
 def test_one_article_that_reports_both_sides_is_no_contradiction() -> None:
-    assert kinds("Arvania attacked the northern port before the round. Arvania did not attack the northern port before the round.") == []
+    assert (
+        kinds(
+            "Arvania attacked the northern port before the round. Arvania did not attack the northern port before the round."
+        )
+        == []
+    )
 
 
 def test_copies_of_one_text_contradict_once() -> None:
@@ -87,7 +110,9 @@ def test_order_of_claims_does_not_matter() -> None:
 def test_thousands_of_claims_take_seconds() -> None:
     reading, _ = read()
     claims = [
-        c.model_copy(update={"id": f"c-{k:016x}", "doc": c.doc.model_copy(update={"origin": f"o{k}"}), "quote": f"{c.quote} {k}"})
+        c.model_copy(
+            update={"id": f"c-{k:016x}", "doc": c.doc.model_copy(update={"origin": f"o{k}"}), "quote": f"{c.quote} {k}"}
+        )
         for k, c in enumerate(list(reading.claims) * 150)
     ]
     begun = time.process_time()

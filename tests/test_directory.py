@@ -22,7 +22,10 @@ def match(directory: Directory, text: str, day: dt.date | None = None) -> list[s
 
 
 def test_the_longest_name_wins() -> None:
-    own = {"union": Actor(name="Harbour Union", kind="organisation"), "house": Actor(name="Harbour Union House", kind="legislature")}
+    own = {
+        "union": Actor(name="Harbour Union", kind="organisation"),
+        "house": Actor(name="Harbour Union House", kind="legislature"),
+    }
     directory = build_directory(own)
     assert match(directory, "Harbour Union House met.") == ["house"]
     assert match(directory, "Harbour Union met.") == ["union"]
@@ -37,14 +40,23 @@ def test_the_dossier_comes_before_the_alias_file_and_that_before_the_tables() ->
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("Varnia met.", True), ("VARNIA MET.", True), ("varnia met.", False), ("Varnias met.", False), ("The bloc met.", True), ("THE BLOC MET.", False)],
+    [
+        ("Varnia met.", True),
+        ("VARNIA MET.", True),
+        ("varnia met.", False),
+        ("Varnias met.", False),
+        ("The bloc met.", True),
+        ("THE BLOC MET.", False),
+    ],
 )
 def test_capitals_of_names(text: str, found: bool) -> None:
     aliases, _ = parse_aliases(HEAD + "Varnia,varnia,state,XVA,,,,true,,\nthe bloc,bloc,faction,,,,,true,,\n")
     assert bool(match(build_directory({}, aliases), text)) is found
 
 
-@pytest.mark.parametrize(("text", "found"), [("US envoys met.", True), ("us envoys met.", False), ("Let us go.", False)])
+@pytest.mark.parametrize(
+    ("text", "found"), [("US envoys met.", True), ("us envoys met.", False), ("Let us go.", False)]
+)
 def test_short_names_keep_every_capital(text: str, found: bool) -> None:
     assert bool(match(build_directory(), text)) is found
 
@@ -76,7 +88,9 @@ def test_a_full_name_names_a_person_better_than_an_office() -> None:
 
 
 def test_an_alias_with_a_country_belongs_to_its_state() -> None:
-    aliases, _ = parse_aliases(HEAD + "Varnia,varnia,state,XVA,,,,,,\nHarbour House,house,legislature,XVA,LEG;PTY,,,,,\n")
+    aliases, _ = parse_aliases(
+        HEAD + "Varnia,varnia,state,XVA,,,,,,\nHarbour House,house,legislature,XVA,LEG;PTY,,,,,\n"
+    )
     house = next(entry for entry in aliases if entry.actor == "house")
     assert (house.of, house.sectors) == ("varnia", ("LEG", "PTY"))
 

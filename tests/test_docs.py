@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.golden import PAGES, ROOT, renewed_page
 
 import detente
-from tests.golden import PAGES, ROOT, renewed_page
 
 COMMANDS = ("new", "add", "read", "check", "schema", "forecast", "brief", "models", "cite")
 
@@ -51,9 +51,17 @@ def test_the_track_record_is_the_measured_one() -> None:
     from detente.forecasting.engine import calibration
 
     page = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = {"plain average": "mean", "weighted mean": "compromise", "weighted median": "weighted_median", "challenge": "challenge", "pooled": "pool"}
+    names = {
+        "plain average": "mean",
+        "weighted mean": "compromise",
+        "weighted median": "weighted_median",
+        "challenge": "challenge",
+        "pooled": "pool",
+    }
     for label, name in names.items():
         row = re.search(rf"^\| {label}[^|]*\| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", page, re.MULTILINE)
         score = calibration()["scores"][name]
         assert row is not None, label
-        assert [float(figure) for figure in row.groups()] == pytest.approx([score["mae"], score["crps"], score["within_10"]], abs=0.06), label
+        assert [float(figure) for figure in row.groups()] == pytest.approx(
+            [score["mae"], score["crps"], score["within_10"]], abs=0.06
+        ), label

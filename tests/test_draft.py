@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from tests.reading_sample import ACTORS, ISSUES, OWN, TEXTS, documents, read, swapped
 
 from detente.briefing.work import pile_title, read_pile
 from detente.dossier.checks import check_dossier
@@ -21,7 +22,7 @@ from detente.reading.draft import (
     draft_dossier,
 )
 from detente.reading.engine import Reading
-from tests.reading_sample import ACTORS, ISSUES, OWN, TEXTS, documents, read, swapped
+
 
 def half(estimate: Estimate) -> tuple[float, float, float]:
     return estimate.low, estimate.best, estimate.high
@@ -54,13 +55,23 @@ def test_own_words_are_narrower_than_reports() -> None:
 
 
 def test_a_number_repeated_by_two_origins_is_narrowest() -> None:
-    drafted = stake({"a": "Arvania demands a quota of 20,000 tonnes of northern cod each spring.", "b": "The quota of 20,000 tonnes? Arvania demands a quota of 20,000 tonnes."})
+    drafted = stake(
+        {
+            "a": "Arvania demands a quota of 20,000 tonnes of northern cod each spring.",
+            "b": "The quota of 20,000 tonnes? Arvania demands a quota of 20,000 tonnes.",
+        }
+    )
     assert half(drafted.position) == (50 - NUMERIC_TWICE, 50, 50 + NUMERIC_TWICE)
     assert drafted.n_origins == 2
 
 
 def test_two_origins_with_different_numbers_the_later_stands() -> None:
-    drafted = stake({"a": "Arvania demands a quota of 30,000 tonnes of cod.", "b": "By now Arvania demands a quota of 20,000 tonnes."})
+    drafted = stake(
+        {
+            "a": "Arvania demands a quota of 30,000 tonnes of cod.",
+            "b": "By now Arvania demands a quota of 20,000 tonnes.",
+        }
+    )
     assert half(drafted.position) == (50 - MORE_ORIGINS, 50, 50 + MORE_ORIGINS)
 
 
@@ -81,7 +92,9 @@ def test_a_condition_makes_a_red_line_of_it() -> None:
 
 
 def test_an_envoy_asks_for_what_its_state_asks_for() -> None:
-    drafted = stake({"a": "Anna Oord, the Arvanian envoy, demanded a quota of 20,000 tonnes. Belmora held talks with Arvania."})
+    drafted = stake(
+        {"a": "Anna Oord, the Arvanian envoy, demanded a quota of 20,000 tonnes. Belmora held talks with Arvania."}
+    )
     assert drafted.position.best == 50
 
 
@@ -143,7 +156,9 @@ def test_the_analysts_own_values_stand() -> None:
     assert drafted.actors["arvania"] == ACTORS["arvania"]
     assert drafted.spoiling[0].actor == "belmora_guild"
     assert "my own gap" in drafted.gaps
-    assert {k: (i.name, i.terms, i.unit) for k, i in drafted.issues.items()} == {k: (i.name, i.terms, i.unit) for k, i in ISSUES.items()}
+    assert {k: (i.name, i.terms, i.unit) for k, i in drafted.issues.items()} == {
+        k: (i.name, i.terms, i.unit) for k, i in ISSUES.items()
+    }
 
 
 def test_the_draft_is_marked_and_dated_by_its_last_document() -> None:

@@ -34,7 +34,9 @@ def test_a_number_with_its_noun(text: str, value: float, noun: str, is_count: bo
     assert (figure.value, figure.noun, figure.is_count) == (value, noun, is_count)
 
 
-@pytest.mark.parametrize("text", ["In 2031 it rained.", "Article 7 applies.", "One man waited.", "At 10.30 they left.", "Round 3 began."])
+@pytest.mark.parametrize(
+    "text", ["In 2031 it rained.", "Article 7 applies.", "One man waited.", "At 10.30 they left.", "Round 3 began."]
+)
 def test_no_figure(text: str) -> None:
     assert [f for f in find_figures(lay_out(text)) if f.value not in {1.0}] == []
 

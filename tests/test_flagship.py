@@ -142,7 +142,11 @@ def test_conditions(item: dict[str, Any]) -> None:
 @pytest.mark.parametrize("item", items("opposition"))
 def test_opposition(item: dict[str, Any]) -> None:
     tool = INSTRUMENTS.get(item["instrument"], item["instrument"])
-    found = [c for c in claims("stance", item["doc"]) if c.stance and c.stance.holder.id == item["who"] and c.stance.instrument == tool]
+    found = [
+        c
+        for c in claims("stance", item["doc"])
+        if c.stance and c.stance.holder.id == item["who"] and c.stance.instrument == tool
+    ]
     assert {c.status.value for c in found} & STATUS[item["status"]]
 
 

@@ -251,7 +251,14 @@ def test_no_report_is_not_missed() -> None:
 
 
 def test_time_grows_with_length_only() -> None:
-    for piece in ("talks ", "met ", "in Quenby on 5 May ", "Arvania and Belmora met ", "meeting of the board ", "round "):
+    for piece in (
+        "talks ",
+        "met ",
+        "in Quenby on 5 May ",
+        "Arvania and Belmora met ",
+        "meeting of the board ",
+        "round ",
+    ):
         text = piece * (60_000 // len(piece))
         begun = time.process_time()
         meetings(text)

@@ -117,7 +117,15 @@ def test_western_elites_oppose_according_to_one_speaker(work: Work) -> None:
 
 def test_first_screen_says_what_is_missing(work: Work) -> None:
     screen = " ".join(line.plain for line in first_screen(work.brief, 100))
-    for words in ("one document only", "unsigned", "United States", "quoted", "no skill shown", "Expectations, not events", "seek a peaceful resolution"):
+    for words in (
+        "one document only",
+        "unsigned",
+        "United States",
+        "quoted",
+        "no skill shown",
+        "Expectations, not events",
+        "seek a peaceful resolution",
+    ):
         assert words in screen, words
 
 

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from tests.golden import RECORDS, case_record, shipped
 
 from detente.case import check_path
 from detente.cases import shipped_cases
-from tests.golden import RECORDS, case_record, shipped
 
 TOLERANCE = 1.0
 """Points by which a number may differ between versions of numpy."""

@@ -27,12 +27,21 @@ CONTEXT = " The talks between Arvania and Belmora go on. The envoys expect a sec
 
 # id: (words that report the act, words with the same cue that are no act against talks)
 ACTS = {
-    "attack": ("The Harbour Bloc ambushed a patrol on the eve of the talks.", "A heart attack ended his career in the talks."),
+    "attack": (
+        "The Harbour Bloc ambushed a patrol on the eve of the talks.",
+        "A heart attack ended his career in the talks.",
+    ),
     "buildup": ("The Harbour Bloc massed troops at the port.", "Troops of tourists massed at the port."),
     "ceasefire_violation": ("The Harbour Bloc violated the ceasefire at dawn.", "The ceasefire held at dawn."),
-    "disinformation": ("The Harbour Bloc spread a doctored copy of the draft agreement.", "She doctored the fish before the market."),
+    "disinformation": (
+        "The Harbour Bloc spread a doctored copy of the draft agreement.",
+        "She doctored the fish before the market.",
+    ),
     "exclusion": ("The Harbour Bloc detained the negotiator at the port.", "The negotiator was delayed at the port."),
-    "fait_accompli": ("The Harbour Bloc began building a pier days before the talks.", "The firm began building a pier."),
+    "fait_accompli": (
+        "The Harbour Bloc began building a pier days before the talks.",
+        "The firm began building a pier.",
+    ),
     "hostage": ("The Harbour Bloc seized the crew hours before the talks.", "The film about a hostage won a prize."),
     "leak": ("The Harbour Bloc leaked the draft.", "The boat sprang no trouble at sea."),
     "legislation": ("The Harbour Bloc tabled a bill against the agreement.", "The restaurant sent a bill."),
@@ -98,7 +107,9 @@ def test_a_denied_act_is_denied_and_not_done(tool: str) -> None:
     assert {c.status.value for c in found} == {"denied"}
 
 
-@pytest.mark.parametrize("tool", ["attack", "fait_accompli", "hostage", "sanctions", "recognition", "patron_arms", "timing"])
+@pytest.mark.parametrize(
+    "tool", ["attack", "fait_accompli", "hostage", "sanctions", "recognition", "patron_arms", "timing"]
+)
 def test_what_states_do_at_all_times_counts_only_against_or_timed_by_the_talks(tool: str) -> None:
     cue = next(i for i in instruments() if i.id == tool).cues[0].replace("*", "s")
     assert stances(f"The Harbour Bloc spoke of {cue} again.") == []
@@ -127,7 +138,9 @@ def test_those_joined_to_the_subject_oppose_too() -> None:
 
 def test_one_entry_for_each_holder_and_instrument() -> None:
     text = "The Harbour Bloc and the Pilots Guild want to block any deal with lawsuits and a bill."
-    assert {(h, t) for h, _, t in stances(text)} == {(h, t) for h in ("bloc", "guild") for t in ("litigation", "legislation", "veto")}
+    assert {(h, t) for h, _, t in stances(text)} == {
+        (h, t) for h in ("bloc", "guild") for t in ("litigation", "legislation", "veto")
+    }
 
 
 @pytest.mark.parametrize(
@@ -163,7 +176,9 @@ def test_a_paper_reports_on_talks_and_is_not_in_them() -> None:
 
 
 def test_domestic_news_has_no_opponents_of_talks() -> None:
-    page = lay_out("The Harbour Bloc tabled a bill on schools. It filed a petition with the court. Rain fell. Fish was sold. " * 3)
+    page = lay_out(
+        "The Harbour Bloc tabled a bill on schools. It filed a petition with the court. Rain fell. Fish was sold. " * 3
+    )
     assert find_stances(page, find_actors(page, build_directory(OWN))) == []
 
 

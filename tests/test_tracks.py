@@ -70,12 +70,16 @@ def test_a_region_under_negotiation_becomes_a_track() -> None:
 
 
 def test_a_track_counts_where_the_sentence_or_two_speak_of_it_in_a_text_on_talks() -> None:
-    page = lay_out("The truce was discussed. A ferry sank. A pipeline was mentioned. The talks and the negotiations went on.")
+    page = lay_out(
+        "The truce was discussed. A ferry sank. A pipeline was mentioned. The talks and the negotiations went on."
+    )
     hits = find_tracks(page, tracks_of(None))
     assert set(tracks_under_talks(hits)) == {"armed_conflict"}
     assert Talks(page).about
     assert tracks_under_talks(hits, about_talks=False) == {}
-    assert set(tracks_under_talks(hits, about_talks=False, known=True)) == {"armed_conflict", "energy"}, "an analyst's own count"
+    assert set(tracks_under_talks(hits, about_talks=False, known=True)) == {"armed_conflict", "energy"}, (
+        "an analyst's own count"
+    )
 
 
 def test_domestic_news_is_not_about_talks() -> None:

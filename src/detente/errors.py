@@ -56,7 +56,7 @@ class CaseError(DetenteError):
     """The case folder is missing, read-only, damaged, or the disk is full.  Nothing stored before is lost."""
 
 
-class CaseLocked(CaseError):
+class CaseLocked(CaseError):  # noqa: N818  (says what is the matter, as in the tree above)
     """Another process is writing to this case.  Wait for it, or close it."""
 
 

@@ -46,8 +46,8 @@ def _record(name: str) -> str:
         return "not measured"
     plain = measured["scores"]["mean"]
     return (
-        f"mean absolute error {scores['mae']:.1f}, CRPS {scores['crps']:.1f} points on {measured['n_issues']} decided issues of "
-        f"European Union law-making (plain average of positions: {plain['mae']:.1f}, {plain['crps']:.1f})"
+        f"mean absolute error {scores['mae']:.1f}, CRPS {scores['crps']:.1f} points on {measured['n_issues']} decided "
+        f"issues of European Union law-making (plain average of positions: {plain['mae']:.1f}, {plain['crps']:.1f})"
     )
 
 

@@ -225,8 +225,8 @@ SECTIONS = (
         "positions",
         "Who stands where",
         "Position: a point of the issue’s scale from 0 to 100, with its 80 % range in brackets. Red line: beyond it "
-        "the actor would rather have no deal. Basis: who says so, the actor (stated) or others (reported), or drawn from "
-        "what is said (inferred).",
+        "the actor would rather have no deal. Basis: who says so, the actor (stated) or others (reported), or drawn "
+        "from what is said (inferred).",
         "No position was found.",
         (
             Column("Issue", _key("issue_name")),

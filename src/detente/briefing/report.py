@@ -174,11 +174,11 @@ def _references(brief: Brief, claims: Sequence[Claim], numbers: Mapping[str, int
 def _refs(row: Row, references: Mapping[str, Reference]) -> tuple[Reference, ...]:
     ids = dict.fromkeys(row.get("evidence", ()))
     found = [references.get(i) or Reference(i, i, "", "leads to no stored passage", i) for i in ids]
-    return tuple(sorted(found, key=lambda ref: (not ref.href, not ref.label.isdigit(), _count(ref.label), ref.label)))
+    return tuple(sorted(found, key=lambda ref: (not ref.href, not ref.label.isdecimal(), _count(ref.label), ref.label)))
 
 
 def _count(label: str) -> int:
-    return int(label) if label.isdigit() else 0
+    return int(label) if label.isascii() and label.isdecimal() else 0
 
 
 def _summary(brief: Brief, heading: str, references: Mapping[str, Reference]) -> list[Shown]:

@@ -77,9 +77,7 @@ def voices(dossier: Dossier, index: Index) -> tuple[list[str], list[str]]:
 def encounters(dossier: Dossier, as_of: str | None) -> tuple[Meeting | None, Meeting | None, list[Meeting]]:
     """The last round held, the next one planned, and the rounds whose date nobody states.  Speeches are not rounds."""
     rounds = [meeting for meeting in dossier.meetings if meeting.kind in ("talks", "visit", "call")]
-    dated = sorted(
-        (m for m in rounds if m.earliest or m.latest), key=lambda m: (_first(m), _last(m), m.name, m.place)
-    )
+    dated = sorted((m for m in rounds if m.earliest or m.latest), key=lambda m: (_first(m), _last(m), m.name, m.place))
     undated = sorted((m for m in rounds if not (m.earliest or m.latest)), key=lambda m: (m.place or m.name, m.name))
     on = [m for m in dated if m.status not in _CALLED_OFF]
     past = [m for m in on if m.status != "planned" and (as_of is None or _first(m) <= as_of)]
@@ -114,7 +112,11 @@ def _talks(actors: list[Row], tracks: list[Row]) -> Row:
         text += f"; {listed(mediators)} {'mediates' if len(mediators) == 1 else 'mediate'}"
     text += ". "
     names = [row["name"] for row in tracks]
-    text += f"On the table: {listed(names, 5 if len(names) < 6 else 4)}." if names else "No subject of the talks was recognised."
+    text += (
+        f"On the table: {listed(names, 5 if len(names) < 6 else 4)}."
+        if names
+        else "No subject of the talks was recognised."
+    )
     return _row("Bottom line", "talks", text, _evidence_of(principals))
 
 
@@ -192,8 +194,8 @@ def _evidence(tables: dict[str, list[Row]], quoted: list[str], silent: list[str]
 def confidence_word(n_sources: int, quoted: list[str], silent: list[str], positions: list[Row]) -> str:
     """low or moderate; never high, because nothing here was scored on talks of this kind.
 
-    Moderate needs three independent sources, every principal quoted, and most positions known from a source: a number typed
-    without one is a judgement, and raises nothing.
+    Moderate needs three independent sources, every principal quoted, and most positions known from a source: a number
+    typed without one is a judgement, and raises nothing.
 
     >>> confidence_word(3, ["a", "b"], [], [{"known": True}, {"known": True}, {"known": False}])
     'moderate'
@@ -216,8 +218,8 @@ def _skill(forecast: list[Row], positions: list[Row]) -> Row:
         text = "The forecast rests on no known position: no skill shown; its range is that of not knowing."
     elif known < stakes:
         text = (
-            f"The forecast rests on {known} known positions of {stakes}, the others drawn from the whole scale; on talks of "
-            "this kind no skill is shown."
+            f"The forecast rests on {known} known positions of {stakes}, the others drawn from the whole scale; on "
+            "talks of this kind no skill is shown."
         )
     else:
         text = f"All {stakes} positions in the forecast are known; on talks of this kind no skill is shown."
@@ -225,17 +227,29 @@ def _skill(forecast: list[Row], positions: list[Row]) -> Row:
 
 
 def _ties(conditions: list[Row], principals: set[str]) -> Row | None:
-    """What actors tie their consent to: two conditions that somebody has put forward, the principals' red lines first."""
+    """What actors tie their consent to: two conditions that were put forward, the principals' red lines first."""
     put = [
-        row for row in conditions
-        if row["kind"] in ("condition", "precondition", "red_line") and row["holder"] and row["status"] not in ("hypothetical", "denied")
-    ]  # fmt: skip
+        row
+        for row in conditions
+        if row["kind"] in ("condition", "precondition", "red_line")
+        and row["holder"]
+        and row["status"] not in ("hypothetical", "denied")
+    ]
     if not put:
         return None
-    put.sort(key=lambda row: (row["holder"] not in principals, row["kind"] != "red_line", not row["issue"], row["holder_name"]))
+    put.sort(
+        key=lambda row: (
+            row["holder"] not in principals,
+            row["kind"] != "red_line",
+            not row["issue"],
+            row["holder_name"],
+        )
+    )
     told = [f"{row['holder_name']} {_tie(row)}" for row in put[:2]]
     more = f"; {counted(len(put) - 2, 'more condition')} below" if len(put) > 2 else ""
-    return _row("Bottom line", "conditions", sentence(f"Conditions put forward: {'; '.join(told)}{more}"), _evidence_of(put[:2]))
+    return _row(
+        "Bottom line", "conditions", sentence(f"Conditions put forward: {'; '.join(told)}{more}"), _evidence_of(put[:2])
+    )
 
 
 def _tie(row: Row) -> str:
@@ -247,19 +261,30 @@ def _tie(row: Row) -> str:
 def _opposition(rows: list[Row]) -> Row:
     """Whether it has happened, then who is said to oppose, by which means, in whose words: the end may be cut."""
     if not rows:
-        return _row("Could derail", "opposition", "The reading recognised nobody acting against the talks; that is no proof that nobody does.")
+        return _row(
+            "Could derail",
+            "opposition",
+            "The reading recognised nobody acting against the talks; that is no proof that nobody does.",
+        )
     groups: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for key in dict.fromkeys(row["actor"] for row in rows):
         own = [row for row in rows if row["actor"] == key]
         said = [row for row in own if row["status"] != "denied"] or own
         acts = [row for row in said if row["instrument"] not in NO_INSTRUMENT] or said
         means = tuple(alphabetical(spoken(row["instrument"]) for row in acts if row["instrument"] not in NO_INSTRUMENT))
-        voices_of = tuple(alphabetical(name for row in acts if row["status"] != "denied" for name in row["according_to"]))
+        voices_of = tuple(
+            alphabetical(name for row in acts if row["status"] != "denied" for name in row["according_to"])
+        )
         denials = tuple(alphabetical(name for row in own if row["status"] == "denied" for name in row["according_to"]))
         groups.setdefault((means, voices_of, denials), []).append(own[0]["actor_name"])
     ordered = sorted(groups.items(), key=lambda pair: (not pair[0][0], pair[1]))
     told = [f"{listed(alphabetical(names), 3)} {_by(*key)}" for key, names in ordered]
-    return _row("Could derail", "opposition", sentence(f"{_happened(rows)}. Said to oppose: {'; '.join(told)}"), _evidence_of(rows))
+    return _row(
+        "Could derail",
+        "opposition",
+        sentence(f"{_happened(rows)}. Said to oppose: {'; '.join(told)}"),
+        _evidence_of(rows),
+    )
 
 
 def _by(means: tuple[str, ...], said: tuple[str, ...], denied: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ Spec = dict[str, Any]
 INK, SOFT, RULE, PAPER = "#1b1f24", "#59616b", "#d5d9de", "#ffffff"
 BLUE, VERMILLION, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#000000"
 FONT = "Liberation Sans, Helvetica, Arial, sans-serif"
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _UNDRAWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDTH = 540  # of a picture, labels included: narrow enough to stay readable on a small screen
 LABELS = 150  # the widest that labels of a lane may get
@@ -127,11 +128,14 @@ def stack(parts: Iterable[Spec | None]) -> Spec:
 def drawable(thing: Any) -> Any:
     """`thing` without characters that no SVG may hold: a single one ends the converter, and the process with it.
 
-    >>> drawable({"name": ["a" + chr(19) + "b", 3]})
-    {'name': ['ab', 3]}
+    Those beyond the sixteen-bit range become a box in a drawing, since a label that is cut to its room may be cut
+    through one of them; the page's own text keeps them.
+
+    >>> drawable({"name": ["a" + chr(19) + "b" + chr(0x1F30D), 3]})
+    {'name': ['ab□', 3]}
     """
     if isinstance(thing, str):
-        return _UNDRAWABLE.sub("", thing)
+        return _BEYOND.sub("□", _UNDRAWABLE.sub("", thing))
     if isinstance(thing, dict):
         return {drawable(key): drawable(inner) for key, inner in thing.items()}
     return [drawable(inner) for inner in thing] if isinstance(thing, list) else thing

@@ -149,4 +149,3 @@ def printable(text: str) -> str:
     'a[2Jb'
     """
     return _CONTROL.sub("", text)
-

@@ -1,4 +1,4 @@
-"""The order of work: documents are read, claims drafted into a dossier, the dossier drawn and forecast, all of it briefed.
+"""The order of work: documents are read, claims drafted into a dossier, the dossier forecast, all of it briefed.
 
 The one place that knows it.  The command line and any page call these functions and show what comes back.
 """
@@ -45,7 +45,7 @@ def read_pile(
     title: str = "",
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Reading, Dossier]:
-    """Read documents and draft the dossier.  `own`, the analyst's dossier, names actors and issues and always stands."""
+    """Read documents and draft the dossier.  `own`, the analyst's dossier, names actors and issues and stands."""
     directory = build_directory(own.actors if own else {}, aliases)
     reading = read_documents(
         documents, directory, own.issues if own else None, progress=lambda d: progress(f"reading {d.title or d.path}")

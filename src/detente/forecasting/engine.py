@@ -171,9 +171,9 @@ def forecast(
     """Where the talks would end if they end in a deal, on each issue, with the range that past errors call for.
 
     Each model is run on `n` draws of the dossier; to its points are added the errors it made on past cases; the models
-    are then averaged, with the weights measured on past cases unless `weights` says otherwise (recorded in the result).  Outside law-making,
-    where no past cases are coded, a fifth of not knowing is mixed in.  On an issue where nobody's position is known
-    the forecast is the ignorance we started from, an even spread, whatever the models say.
+    are then averaged, with the weights measured on past cases unless `weights` says otherwise (recorded in the
+    result).  Outside law-making, where no past cases are coded, a fifth of not knowing is mixed in.  On an issue where
+    nobody's position is known the forecast is the ignorance we started from, an even spread, whatever the models say.
 
     dossier: a Dossier, or Draws (then `n` and `seed` are those of the draws).  models: names or instances, or a mapping
     from your own names to instances; None = the whole family.  residuals: past errors by model name, instead of the

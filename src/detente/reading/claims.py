@@ -75,7 +75,7 @@ class SpeakerBlock(ActorBlock):
 
 
 class StatusBlock(ClaimRecord):
-    """asserted, claimed, hypothetical, planned, denied or historical, with every trigger found and the values that lost."""
+    """asserted, claimed, hypothetical, planned, denied or historical; every trigger found, and the values that lost."""
 
     value: Literal["asserted", "claimed", "hypothetical", "planned", "denied", "historical"] = "asserted"
     triggers: tuple[Trigger, ...] = ()
@@ -154,7 +154,7 @@ class MeetingBlock(ClaimRecord):
 
 
 class StanceBlock(ClaimRecord):
-    """How an actor stands to the talks.  `derails` describes a reported or expected act; nobody is a spoiler by default."""
+    """How an actor stands to the talks.  `derails` is a reported or expected act; nobody is a spoiler by default."""
 
     value: Literal["supports", "conditional", "opposes", "derails", "unclear"]
     holder: ActorBlock

@@ -36,7 +36,9 @@ class StanceShown(Facet):
     ('Belgium', 'derails', 'walkout')
     """
 
-    limits: ClassVar[str] = "a stance that shows only in tone is not found; a denial reaches back three sentences of its paragraph"
+    limits: ClassVar[str] = (
+        "a stance that shows only in tone is not found; a denial reaches back three sentences of its paragraph"
+    )
     rank: ClassVar[int] = 70
 
     def find(self, sight: Sight) -> list[Claim]:
@@ -52,7 +54,10 @@ class StanceShown(Facet):
 
 def _only_advised(sight: Sight, stance: StanceFound) -> bool:
     """ "Arvania should leave the table": somebody's advice is no act, and no expectation of one."""
-    return _ADVICE.search(sight.page.shadow[max(stance.sentence.start, stance.trigger[0] - 24) : stance.trigger[0]]) is not None
+    return (
+        _ADVICE.search(sight.page.shadow[max(stance.sentence.start, stance.trigger[0] - 24) : stance.trigger[0]])
+        is not None
+    )
 
 
 def _shown(sight: Sight, stance: StanceFound, holder: Mention, speakers: tuple[SpeakerBlock, ...]) -> Claim:
