@@ -440,6 +440,7 @@ def test_spans_lie_in_the_text_and_chains_end(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["“", '"', "'", "a", "(", ", ", "said ", "he said, ", "— ", "and ", "Vale's ", "the ", "“a” "]
 )
+@pytest.mark.nightly
 def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
     """In processor time, of 10,000 and 20,000 characters; work that grows with the square would take four times."""
     spent = []

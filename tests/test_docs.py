@@ -23,8 +23,11 @@ def test_console_blocks_show_what_is_printed(path: Path) -> None:
 def test_python_blocks_run(path: Path) -> None:
     blocks = re.findall(r"^```pycon\n(.*?)^```$", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    names: dict[str, object] = {}  # a page's blocks go on from one another
     for k, block in enumerate(blocks):
-        runner.run(doctest.DocTestParser().get_doctest(block, {}, f"{path.name} block {k + 1}", str(path), 0))
+        test = doctest.DocTestParser().get_doctest(block, names, f"{path.name} block {k + 1}", str(path), 0)
+        test.globs = names
+        runner.run(test, clear_globs=False)
     assert runner.summarize(verbose=False).failed == 0
 
 
