@@ -47,8 +47,7 @@ def draft_dossier(reading: Reading, documents: Sequence[Document], title: str, o
     stakes = _stakes(claims, issues, actors, principals, own)
     spoiling = _spoiling(claims, actors)
     if own is not None and own.spoiling:
-        known = {(s.actor, s.instrument) for s in own.spoiling}
-        spoiling = (*own.spoiling, *(s for s in spoiling if (s.actor, s.instrument) not in known))
+        spoiling = _with_own(own.spoiling, spoiling)
     contradictions = tuple(find_contradictions(claims))
     draft = Dossier(
         title=own.title if own else title,
@@ -418,6 +417,21 @@ def _spoiling(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> tuple[Spo
         )
         for (actor, instrument, status), found in sorted(grouped.items())
     )
+
+
+def _with_own(own: Sequence[Spoiling], drafted: Sequence[Spoiling]) -> tuple[Spoiling, ...]:
+    """The analyst's entries, each with the claims and voices of the drafted ones it stands for; the others after them.
+    A denial is never taken up into an entry: it stays beside it."""
+    known = {(s.actor, s.instrument) for s in own}
+    left = [s for s in drafted if (s.actor, s.instrument) not in known or s.status == "denied"]
+    taken = []
+    for entry in own:
+        same = [s for s in drafted if (s.actor, s.instrument) == (entry.actor, entry.instrument) and s not in left]
+        voices = tuple(dict.fromkeys(voice for s in same for voice in s.according_to))
+        evidence = tuple(dict.fromkeys(key for s in same for key in s.evidence))
+        update = {"according_to": entry.according_to or voices, "evidence": entry.evidence or evidence}
+        taken.append(entry.model_copy(update=update))
+    return (*taken, *left)
 
 
 def _voice(claim: Claim) -> str:
