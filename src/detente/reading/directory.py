@@ -77,11 +77,10 @@ def _only_raised(token: Token, word: str) -> bool:
 
 @dataclass(frozen=True)
 class Directory:
-    """Names of one word by that word, longer ones by their first two, longest first; ids of states by country code;
+    """Names of one word by that word, longer ones by their first two, longest first;
     canonical names, and the first entry, by id; the entries of the case itself (dossier and alias file)."""
 
     by_words: Mapping[str, tuple[_Form, ...]] = field(repr=False)
-    states: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     actors: Mapping[str, Entry] = field(repr=False)
     own: tuple[Entry, ...] = field(default=(), repr=False)
@@ -117,16 +116,11 @@ class Directory:
         }
         return [self.actors.get(actor, entry) for actor, entry in fitting.items()]
 
-    def state_of(self, country: str) -> str:
-        """Dossier id of the state with this country code, empty if there is none."""
-        return self.states.get(country, "")
-
 
 def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable[Entry] = ()) -> Directory:
     """The directory of a case: its dossier's actors, its alias rows, and the vendored tables."""
     own = [*_dossier_entries(actors or {}), *aliases]
     entries = [*own, *_table()]
-    states = {e.country: e.actor for e in reversed(entries) if e.kind == "state" and e.country and e.role != "persons"}
     names: dict[str, str] = {}
     for entry in entries:
         names.setdefault(entry.actor, entry.name)
@@ -136,7 +130,7 @@ def build_directory(actors: Mapping[str, Actor] | None = None, aliases: Iterable
             index[" ".join(form.lows[:2])].append(form)
             index.setdefault(form.lows[0], [])
     ranked = {first: tuple(sorted(found, key=lambda form: -len(form.words))) for first, found in index.items()}
-    return Directory(ranked, states, names, {e.actor: e for e in reversed(entries)}, tuple(own))
+    return Directory(ranked, names, {e.actor: e for e in reversed(entries)}, tuple(own))
 
 
 def _form(entry: Entry) -> _Form:

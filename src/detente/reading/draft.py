@@ -549,7 +549,6 @@ def _days_meet(a: Claim, b: Claim) -> bool:
 
 
 _LEVEL_ORDER = ("leaders", "ministers", "high", "deputies", "envoys", "technical", "legislators", "military")
-_FINAL = ("walked_out", "refused", "cancelled", "postponed", "held", "under_way", "planned", "unknown")
 
 
 def _meeting(group: Sequence[Claim]) -> Meeting:
