@@ -21,10 +21,13 @@ from detente.dossier.schema import Dossier, Stake
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Quantity = Literal["position", "salience", "capability", "reference_point"]
+Quantity = Literal["position", "salience", "capability", "reference_point", "cost_of_no_deal"]
 
 CAPABILITY_PRIOR = Estimate(10, 30, 90, known=False)
 """Capability nobody has judged, where the known ones are of the order of 30: as likely a third as three times that."""
+
+COST_PRIOR = Estimate(0.25, 1, 4, known=False)
+"""Cost of no deal that nobody has judged: as bad as crossing the whole scale, or a fourfold either way."""
 
 _WORDS = 4  # 64-bit words that one Philox counter step yields
 
@@ -67,6 +70,7 @@ class Draws:
     salience         (draw, actor, issue) 0-100, NaN = no stake on that issue
     capability       (draw, actor)        relative, 0 or more; only ratios matter
     reference_point  (draw, issue)        0-100, NaN = the dossier names none
+    cost_of_no_deal  (draw, issue)        0 or more, 1 = as bad as crossing the whole scale; NaN = no reference point
     actors, issues   ids; actors without any stake (groups, services, hosts) are not in the arrays
     known_*          False where the numbers are the wide prior and not a finding; False, too, where there is no stake
     uncertain        every number that is not exact, in the order actor, issue
@@ -78,6 +82,7 @@ class Draws:
     salience: Array
     capability: Array
     reference_point: Array
+    cost_of_no_deal: Array
     actors: tuple[str, ...]
     issues: tuple[str, ...]
     known_position: Mask
@@ -107,6 +112,8 @@ class Draws:
             return self.capability[:, actor]
         if given.quantity == "reference_point":
             return self.reference_point[:, issue]
+        if given.quantity == "cost_of_no_deal":
+            return self.cost_of_no_deal[:, issue]
         return (self.position if given.quantity == "position" else self.salience)[:, actor, issue]
 
     def actor_name(self, actor: str) -> str:
@@ -122,6 +129,7 @@ class Draws:
         salience: ArrayLike,
         capability: ArrayLike,
         reference_point: ArrayLike | None = None,
+        cost_of_no_deal: ArrayLike | None = None,
         *,
         actors: Sequence[str] = (),
         issues: Sequence[str] = (),
@@ -139,11 +147,13 @@ class Draws:
         stakes: Mask = np.any(~np.isnan(positions), axis=0)
         saliences = np.where(np.isnan(positions), np.nan, np.asarray(salience, dtype=np.float64))
         points = np.full((n, n_issues), np.nan) if reference_point is None else np.asarray(reference_point, np.float64)
+        costs = np.full((n, n_issues), COST_PRIOR.best) if cost_of_no_deal is None else cost_of_no_deal
         return cls(
             position=positions,
             salience=saliences,
             capability=np.asarray(capability, dtype=np.float64).reshape(n, n_actors),
             reference_point=points.reshape(n, n_issues),
+            cost_of_no_deal=np.asarray(costs, dtype=np.float64).reshape(n, n_issues),
             actors=tuple(actors) or tuple(f"a{i + 1}" for i in range(n_actors)),
             issues=tuple(issues) or tuple(f"i{i + 1}" for i in range(n_issues)),
             known_position=stakes,
@@ -160,7 +170,8 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
 
     Each Estimate is sampled by its three percentiles; an exact number is the same in every draw.  A position or
     salience that a stake leaves unknown is uniform on 0-100 and marked; an actor without a stake on an issue is NaN
-    there.  An unknown reference point is none, because no model may invent what holds without a deal.  Unknown
+    there.  An unknown reference point is none, because no model may invent what holds without a deal; where there is
+    one, an unknown cost of having no deal is COST_PRIOR.  Unknown
     capability is CAPABILITY_PRIOR in the dossier's own unit: the power of ten that brings the median of the known best
     estimates nearest to 30.  This is the one place where a further actor could move another's draws, by a factor of
     ten, and only if it shifts that median across a border.
@@ -190,6 +201,7 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
     salience = position.copy()
     capability = np.full((n, len(actors)), np.nan)
     reference_point = np.full((n, len(issues)), np.nan)
+    cost_of_no_deal = reference_point.copy()
     for given in inputs:
         a = actors.index(given.actor) if given.actor else -1
         i = issues.index(given.issue) if given.issue else -1
@@ -200,6 +212,8 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
             salience[:, a, i] = values
         elif given.quantity == "capability":
             capability[:, a] = values
+        elif given.quantity == "cost_of_no_deal":
+            cost_of_no_deal[:, i] = values
         else:
             reference_point[:, i] = values
     known = {given.name for given in inputs if given.estimate.known}
@@ -208,6 +222,7 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
         salience=salience,
         capability=capability,
         reference_point=reference_point,
+        cost_of_no_deal=cost_of_no_deal,
         actors=actors,
         issues=issues,
         known_position=_table(actors, issues, "position", known),
@@ -239,6 +254,8 @@ def _inputs(dossier: Dossier, actors: Sequence[str]) -> list[Input]:
         if record.reference_point.known:
             name = f"{issue}.reference_point"
             found.append(Input(name, "reference_point", "", issue, record.reference_point))
+            cost = record.cost_of_no_deal if record.cost_of_no_deal.known else COST_PRIOR
+            found.append(Input(f"{issue}.cost_of_no_deal", "cost_of_no_deal", "", issue, cost))
     return found
 
 
@@ -252,7 +269,7 @@ def _capability_unit(dossier: Dossier) -> float:
 def _sample(given: Input, n: int, seed: int, start: int) -> Array:
     if given.estimate.is_exact:
         return np.full(n, float(given.estimate.best))
-    ceiling = math.inf if given.quantity == "capability" else 100.0
+    ceiling = math.inf if given.quantity in ("capability", "cost_of_no_deal") else 100.0
     return given.estimate.quantile(stream(seed, given.name, n, start), 0.0, ceiling)
 
 

@@ -135,6 +135,17 @@ class Actor(Record):
     evidence: EvidenceIds = ()
 
 
+class Decision(Record):
+    """The vote that decides an issue: who proposes, with how many votes, how many are needed."""
+
+    setter: Id = Field(description="id of the actor that puts the proposal; it need not have a vote")
+    votes: dict[Id, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="votes by actor id; empty = one each for every actor with a stake"
+    )
+    needed: Annotated[float, Field(gt=0)] = Field(description="how many votes carry a proposal")
+    amendable: bool = Field(False, description="true if members may unanimously put another text in its place")
+
+
 class Issue(Record):
     """One thing to be settled, on a scale from 0 to 100 whose ends are described in words."""
 
@@ -145,6 +156,11 @@ class Issue(Record):
         description="what a point of the 0-100 scale means; at least 0 and 100 once completed",
     )
     reference_point: ScalePoint = Field(UNKNOWN, description="0-100: what holds if there is no deal")
+    cost_of_no_deal: Relative = Field(
+        UNKNOWN,
+        description="what no deal costs everybody besides; 1 = as bad as going from one end of the scale to the other",
+    )
+    decision: Decision | None = Field(None, description="how it is decided, if a vote decides it")
     terms: Texts = Field((), description="words by which documents speak of this issue")
     unit: str = Field(
         "", description="unit of a number named in documents, if the scale has one: percent, tonnes a year"

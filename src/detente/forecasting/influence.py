@@ -131,6 +131,7 @@ def corners(draws: Draws) -> Draws:
         "salience": _middle(draws.salience, count),
         "capability": _middle(draws.capability, count),
         "reference_point": _middle(draws.reference_point, count),
+        "cost_of_no_deal": _middle(draws.cost_of_no_deal, count),
     }
     for given in draws.uncertain:
         _put(tables, draws, given, slice(None), given.estimate.best)
@@ -143,6 +144,7 @@ def corners(draws: Draws) -> Draws:
         salience=tables["salience"],
         capability=tables["capability"],
         reference_point=tables["reference_point"],
+        cost_of_no_deal=tables["cost_of_no_deal"],
     )
 
 

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from detente.dossier.schema import Dossier
 from detente.draws import Array, Draws, Mask
 
 NO_CONTEST = 1e-9
@@ -55,13 +56,18 @@ class Contest:
     """One issue with the actors who have a stake in it, in every draw.
 
     position 0-100, salience 0-100, capability relative: (draw, actor), no NaN, at least two actors, in each draw at
-    least one of them with weight.  reference_point (draw,), NaN = none.
+    least one of them with weight.  reference_point (draw,) 0-100, NaN = none; cost_of_no_deal (draw,), NaN with it.
+    actors, issue: ids.  dossier: the facts behind the numbers, if any.
     """
 
     position: Array
     salience: Array
     capability: Array
     reference_point: Array
+    cost_of_no_deal: Array
+    actors: tuple[str, ...]
+    issue: str
+    dossier: Dossier | None = None
 
     @property
     def weight(self) -> Array:
@@ -117,6 +123,14 @@ class OutcomeModel(ABC):
     limits: ClassVar[str]
     sources: ClassVar[tuple[str, ...]]
     properties: ClassVar[frozenset[str]]
+
+    @classmethod
+    def presets(cls) -> dict[str, OutcomeModel]:
+        """The settings under which the field knows this model, by name; the first are the defaults.
+
+        Each is run and shown: their differences are uncertainty about the model.
+        """
+        return {"default": cls()}
 
     @abstractmethod
     def predict(self, draws: Draws) -> Outcome:
@@ -183,7 +197,17 @@ def _contest(draws: Draws, issue: int, here: Mask) -> tuple[Contest, tuple[str, 
         flags.append("clipped")
     if weightless.any():
         flags.append("all_weights_zero")
-    return Contest(position, salience, capability, draws.reference_point[:, issue]), tuple(flags)
+    contest = Contest(
+        position=position,
+        salience=salience,
+        capability=capability,
+        reference_point=draws.reference_point[:, issue],
+        cost_of_no_deal=draws.cost_of_no_deal[:, issue],
+        actors=tuple(actor for actor, there in zip(draws.actors, here, strict=True) if there),
+        issue=draws.issues[issue],
+        dossier=draws.dossier,
+    )
+    return contest, tuple(flags)
 
 
 def _point_of(answer: Solved, n: int) -> Array:

@@ -78,7 +78,7 @@ class Challenge(OutcomeModel):
             raise ValueError(f"status_quo is a probability between 0 and 1, got {self.status_quo}")
 
     @classmethod
-    def presets(cls) -> dict[str, Challenge]:
+    def presets(cls) -> dict[str, OutcomeModel]:
         """Three readings of the publication: as printed, with two ways to treat conflict, and as its tables require."""
         hold = cls()
         move = replace(hold, perspective="own", conflict="move", choose="class")
