@@ -58,6 +58,7 @@ def test_arrays_masks_and_the_list_of_what_is_uncertain() -> None:
         "south.capability",
         "south.line.salience",
         "line.reference_point",
+        "line.cost_of_no_deal",
     ]
     assert all(d.values(u).shape == (50,) and np.ptp(d.values(u)) > 0 for u in d.uncertain)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -71,6 +71,7 @@ class Draws:
     capability       (draw, actor)        relative, 0 or more; only ratios matter
     reference_point  (draw, issue)        0-100, NaN = the dossier names none
     cost_of_no_deal  (draw, issue)        0 or more, 1 = as bad as crossing the whole scale; NaN = no reference point
+    best_position    (actor, issue)       best estimates of the positions, NaN = no stake
     actors, issues   ids; actors without any stake (groups, services, hosts) are not in the arrays
     known_*          False where the numbers are the wide prior and not a finding; False, too, where there is no stake
     uncertain        every number that is not exact, in the order actor, issue
@@ -83,6 +84,7 @@ class Draws:
     capability: Array
     reference_point: Array
     cost_of_no_deal: Array
+    best_position: Array
     actors: tuple[str, ...]
     issues: tuple[str, ...]
     known_position: Mask
@@ -97,6 +99,19 @@ class Draws:
     @property
     def n(self) -> int:
         return int(self.position.shape[0])
+
+    def rows(self, start: int, stop: int) -> Draws:
+        """Draws `start` to `stop` of these, counted from 0: what one worker gets."""
+        part = slice(start, stop)
+        return replace(
+            self,
+            position=self.position[part],
+            salience=self.salience[part],
+            capability=self.capability[part],
+            reference_point=self.reference_point[part],
+            cost_of_no_deal=self.cost_of_no_deal[part],
+            start=self.start + start,
+        )
 
     @property
     def has_stake(self) -> Mask:
@@ -154,6 +169,7 @@ class Draws:
             capability=np.asarray(capability, dtype=np.float64).reshape(n, n_actors),
             reference_point=points.reshape(n, n_issues),
             cost_of_no_deal=np.asarray(costs, dtype=np.float64).reshape(n, n_issues),
+            best_position=np.where(stakes, np.median(np.where(stakes, positions, 0.0), axis=0), np.nan),
             actors=tuple(actors) or tuple(f"a{i + 1}" for i in range(n_actors)),
             issues=tuple(issues) or tuple(f"i{i + 1}" for i in range(n_issues)),
             known_position=stakes,
@@ -202,12 +218,14 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
     capability = np.full((n, len(actors)), np.nan)
     reference_point = np.full((n, len(issues)), np.nan)
     cost_of_no_deal = reference_point.copy()
+    best_position = np.full((len(actors), len(issues)), np.nan)
     for given in inputs:
         a = actors.index(given.actor) if given.actor else -1
         i = issues.index(given.issue) if given.issue else -1
         values = _sample(given, n, seed, start)
         if given.quantity == "position":
             position[:, a, i] = values
+            best_position[a, i] = given.estimate.best
         elif given.quantity == "salience":
             salience[:, a, i] = values
         elif given.quantity == "capability":
@@ -223,6 +241,7 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
         capability=capability,
         reference_point=reference_point,
         cost_of_no_deal=cost_of_no_deal,
+        best_position=best_position,
         actors=actors,
         issues=issues,
         known_position=_table(actors, issues, "position", known),

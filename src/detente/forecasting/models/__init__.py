@@ -57,7 +57,8 @@ class Contest:
 
     position 0-100, salience 0-100, capability relative: (draw, actor), no NaN, at least two actors, in each draw at
     least one of them with weight.  reference_point (draw,) 0-100, NaN = none; cost_of_no_deal (draw,), NaN with it.
-    actors, issue: ids.  dossier: the facts behind the numbers, if any.
+    best_position (actor,) best estimates, NaN where nobody has said.  actors, issue: ids.  dossier: the facts behind
+    the numbers, if any.
     """
 
     position: Array
@@ -65,6 +66,7 @@ class Contest:
     capability: Array
     reference_point: Array
     cost_of_no_deal: Array
+    best_position: Array
     actors: tuple[str, ...]
     issue: str
     dossier: Dossier | None = None
@@ -116,13 +118,14 @@ class OutcomeModel(ABC):
     """One account of how talks end.
 
     title: what it says, in one line.  limits: what it cannot see, printed wherever its numbers are.  sources: keys of
-    sources.bib.  properties: which of PROPERTIES it keeps.
+    sources.bib.  properties: which of PROPERTIES it keeps.  plain: a baseline, shown for comparison.
     """
 
     title: ClassVar[str]
     limits: ClassVar[str]
     sources: ClassVar[tuple[str, ...]]
     properties: ClassVar[frozenset[str]]
+    plain: ClassVar[bool] = False
 
     @classmethod
     def presets(cls) -> dict[str, OutcomeModel]:
@@ -203,6 +206,7 @@ def _contest(draws: Draws, issue: int, here: Mask) -> tuple[Contest, tuple[str, 
         capability=capability,
         reference_point=draws.reference_point[:, issue],
         cost_of_no_deal=draws.cost_of_no_deal[:, issue],
+        best_position=np.where(draws.known_position[here, issue], draws.best_position[here, issue], np.nan),
         actors=tuple(actor for actor, there in zip(draws.actors, here, strict=True) if there),
         issue=draws.issues[issue],
         dossier=draws.dossier,
