@@ -100,7 +100,7 @@ def test_shape_range_and_flags(model: OutcomeModel, world: Draws) -> None:
 def test_the_order_of_actors_does_not_matter(model: OutcomeModel, world: Draws, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(world.actors))))
     other = Draws.from_arrays(world.position[:, order], world.salience[:, order], world.capability[:, order])
-    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6)
+    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6, nan_ok=True)
 
 
 @with_property("mirror")
@@ -108,7 +108,7 @@ def test_the_order_of_actors_does_not_matter(model: OutcomeModel, world: Draws, 
 @given(world=worlds())
 def test_turning_the_scale_turns_the_outcome(model: OutcomeModel, world: Draws) -> None:
     turned = replace(world, position=100 - world.position)
-    assert centre(model.predict(turned)) == pytest.approx(100 - centre(model.predict(world)), abs=1e-6)
+    assert centre(model.predict(turned)) == pytest.approx(100 - centre(model.predict(world)), abs=1e-6, nan_ok=True)
 
 
 @with_property("capability_ratio")
@@ -116,7 +116,7 @@ def test_turning_the_scale_turns_the_outcome(model: OutcomeModel, world: Draws) 
 @given(world=worlds(), factor=st.sampled_from([2.0**-10, 4.0, 2.0**20]))
 def test_only_ratios_of_capability_matter(model: OutcomeModel, world: Draws, factor: float) -> None:
     other = replace(world, capability=world.capability * factor)  # powers of two leave every last digit as it was
-    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6)
+    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6, nan_ok=True)
 
 
 @with_property("zero_salience")
@@ -128,7 +128,7 @@ def test_who_does_not_care_does_not_count(model: OutcomeModel, world: Draws, pla
     salience = np.concatenate([world.salience, np.zeros((n, 1, 2))], axis=1)
     capability = np.concatenate([world.capability, np.full((n, 1), 80.0)], axis=1)
     other = Draws.from_arrays(position, salience, capability)
-    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6)
+    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)), abs=1e-6, nan_ok=True)
 
 
 @with_property("between_extremes")
@@ -147,15 +147,18 @@ def test_stretching_the_scale_stretches_the_outcome(
     model: OutcomeModel, world: Draws, factor: float, shift: float
 ) -> None:
     other = replace(world, position=world.position * factor + shift)
-    assert centre(model.predict(other)) == pytest.approx(centre(model.predict(world)) * factor + shift, abs=1e-5)
+    assert centre(model.predict(other)) == pytest.approx(
+        centre(model.predict(world)) * factor + shift, abs=1e-5, nan_ok=True
+    )
 
 
 @each_member
 @unhurried
 @given(world=worlds())
 def test_each_draw_stands_for_itself(model: OutcomeModel, world: Draws) -> None:
-    alone = Draws.from_arrays(world.position[:1], world.salience[:1], world.capability[:1])
-    assert centre(model.predict(alone))[0] == pytest.approx(centre(model.predict(world))[0], abs=1e-9)
+    together = centre(model.predict(world))[0]
+    answered = ~np.isnan(together)  # what is skipped for the sake of another draw may have an answer alone
+    assert centre(model.predict(world.rows(0, 1)))[0, answered] == pytest.approx(together[answered], abs=1e-9)
 
 
 def one_issue(position: list[float], salience: list[float], capability: list[float]) -> Draws:
@@ -191,7 +194,7 @@ def test_odd_cases(
         outcome = model.predict(one_issue(position, salience, capability))
     value = float(centre(outcome)[0, 0])
     assert flag is None or flag in outcome.flags[0]
-    assert 0 <= value <= 100
+    assert 0 <= value <= 100 or outcome.skipped[0]
     assert expected is None or value == pytest.approx(expected)
 
 
