@@ -11,8 +11,8 @@ actor, nobody cares, nothing to argue about) are then met once, here, for all of
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -39,8 +39,8 @@ FLAGS: dict[str, str] = {
     "veto_ignored": "an actor that has all it wants without a deal is left out in some draws, not given a veto",
     "no_trades": "no exchange over this issue would pay for two sides: the weighted mean is given",
     "calibrated_on_eu_lawmaking": "the width was measured on European Union law-making and widened for this case",
-    "borrowed_residuals": "this model's own errors have not been measured: it carries those of the weighted mean",
-    "residuals_of_default_settings": "the width was measured with other settings of this model",
+    "borrowed_errors": "this model's own errors have not been measured: it carries those of the weighted mean",
+    "errors_of_default_settings": "the width was measured with other settings of this model",
 }
 """What each flag says to a reader."""
 
@@ -117,6 +117,29 @@ class Outcome:
     skipped: tuple[str, ...]
     trace: Array | None = None
 
+    def rows(self, start: int, stop: int) -> Outcome:
+        """The answer on draws `start` to `stop`."""
+        cut = {name: getattr(self, name) for name in ("point", "atoms", "prob", "trace")}
+        return replace(self, **{name: None if table is None else table[start:stop] for name, table in cut.items()})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Outcome]) -> Outcome:
+        """One answer out of those on consecutive blocks of draws, without traces.
+
+        A flag holds if it held in any block; that nothing was contested, only if in all.
+        """
+        issues = range(len(parts[0].flags))
+        met = [dict.fromkeys(flag for part in parts for flag in part.flags[k]) for k in issues]
+        flags = tuple(
+            tuple(f for f in met[k] if f != "no_contest" or all(f in part.flags[k] for part in parts)) for k in issues
+        )
+        skipped = tuple(next((part.skipped[k] for part in parts if part.skipped[k]), "") for k in issues)
+        if parts[0].point is not None and all(part.point is not None for part in parts):
+            return cls(np.concatenate([p.point for p in parts if p.point is not None]), None, None, flags, skipped)
+        width = max(1 if part.atoms is None else part.atoms.shape[1] for part in parts)
+        atoms, prob = zip(*(_as_atoms(part, width) for part in parts), strict=True)
+        return cls(None, np.concatenate(atoms), np.concatenate(prob), flags, skipped)
+
 
 class OutcomeModel(ABC):
     """One account of how talks end.
@@ -168,6 +191,16 @@ def each_issue(draws: Draws, solve: Callable[[Contest], Solved]) -> Outcome:
         skipped=tuple(answer.skipped for answer in answers),
         trace=_stack_traces(answers, draws),
     )
+
+
+def _as_atoms(part: Outcome, width: int) -> tuple[Array, Array]:
+    """Atoms and their probabilities (draw, width, issue), of an answer in atoms or in points."""
+    if part.atoms is not None and part.prob is not None:
+        missing = ((0, 0), (0, width - part.atoms.shape[1]), (0, 0))
+        return np.pad(part.atoms, missing), np.pad(part.prob, missing)
+    point = np.empty((0, 0)) if part.point is None else part.point
+    padded = ((0, 0), (0, width - 1), (0, 0))
+    return np.pad(point[:, None, :], padded), np.pad(np.ones_like(point)[:, None, :], padded)
 
 
 def _answer(draws: Draws, issue: int, solve: Callable[[Contest], Solved]) -> Solved:
