@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -28,6 +28,7 @@ from detente.forecasting.influence import (
     value_of_information,
 )
 from detente.forecasting.models.compromise import Compromise
+from detente.forecasting.models.pce import Pce
 from detente.forecasting.pooling import GRID, Distribution
 from detente.forecasting.sobol import NOTES, SobolIndex, pick_freeze, sobol
 from strategies import dossiers
@@ -324,6 +325,36 @@ def test_models_that_trade_over_issues_are_asked_about_all_numbers() -> None:
             index = found[f"north.{number}.position", issue]
             assert_near(index.first, index.first_se, share)
             assert_near(index.total, index.total_se, share)
+
+
+def test_one_issue_alone_leaves_no_table_whole_and_stacking_leaves_none_short() -> None:
+    """Draws of 7 worlds, 4 actors, 3 issues: a table that a later field brings must be cut and stacked, too."""
+    a, b = two_sets(big(4, 3), 7)
+    asked = unknowns(a)
+    stacked = sobol_module._stacked(a, b, asked[:5])
+    for field in fields(a):
+        table = getattr(a, field.name)
+        if isinstance(table, np.ndarray):
+            assert 3 not in getattr(of_issue(a, "i2"), field.name).shape, field.name
+            grown = tuple(35 if size == 7 else size for size in table.shape)
+            assert getattr(stacked, field.name).shape == grown, field.name
+
+
+def test_a_model_that_needs_the_best_positions_is_served_too() -> None:
+    def condorcet(draws: Draws) -> Array:
+        outcome = Pce().predict(draws)
+        assert outcome.atoms is not None
+        assert outcome.prob is not None
+        return (outcome.atoms * outcome.prob).sum(axis=1)
+
+    a, b = two_sets(big(4, 3), 40)
+    found = by_name(sobol(a, b, condorcet))
+    assert {index.note for index in found.values()} == {""}
+    by_hand = [
+        replace(draws, dossier=None, best_position=draws.best_position * 0 + k) for k, draws in enumerate((a, b))
+    ]
+    alike = [replace(draws, best_position=by_hand[0].best_position) for draws in by_hand]
+    assert sobol(*by_hand, condorcet) == sobol(*alike, condorcet)
 
 
 def test_models_that_do_not_trade_answer_alike_either_way() -> None:

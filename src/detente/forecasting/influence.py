@@ -398,6 +398,7 @@ def of_issue(draws: Draws, issue: str) -> Draws:
         salience=draws.salience[:, :, k],
         reference_point=draws.reference_point[:, k],
         cost_of_no_deal=draws.cost_of_no_deal[:, k],
+        best_position=draws.best_position[:, k],
         issues=(issue,),
         known_position=draws.known_position[:, k],
         known_salience=draws.known_salience[:, k],

@@ -163,6 +163,7 @@ def sobol(
     1 all positions: 1.0 1.0
     """
     _check(draws_a, draws_b)
+    draws_b = replace(draws_b, best_position=draws_a.best_position)  # of arrays by hand it is the median of the draws
     alone = len(draws_a.issues) > 1 and not across
     whole = _answers(centre, draws_a) if alone and draws_a.uncertain else None
     found: list[SobolIndex] = []
