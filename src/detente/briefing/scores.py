@@ -75,8 +75,8 @@ def brier_skill(p: ArrayLike, happened: ArrayLike, reference: ArrayLike) -> floa
 
     reference: probabilities 0-1 (forecast,), or one for all.  The honest one is what was known beforehand without the
     forecaster, such as each pair's own past rate.  None where the reference never erred: nothing is left to gain.
-    Limits: a ratio, so for a handful of forecasts not quite proper, nearly so from a hundred on; no skill may be claimed
-    without an interval (paired_bootstrap of the two Brier scores).  Source: [Murphy1973a]_.
+    Limits: a ratio, so for a handful of forecasts not quite proper, nearly so from a hundred on; no skill may be
+    claimed without an interval (paired_bootstrap of the two Brier scores).  Source: [Murphy1973a]_.
 
     Errors 0.01 and 0.04 against 0.49 and 0.09: 0.05 of 0.58 is left.
 
@@ -309,8 +309,8 @@ def wilson(count: int, n: int, level: float = 0.95) -> tuple[float, float]:
         raise ValueError(f"count must be between 0 and n, and n 1 or more; got {count} of {n}")
     z = NormalDist().inv_cdf((1 + _level(level)) / 2)
     middle, half = count + z * z / 2, z * float(np.sqrt(count * (n - count) / n + z * z / 4))
-    # At no or all successes one end is exactly 0 or 1; rounding must not carry it beyond.
-    return max(0.0, (middle - half) / (n + z * z)), min(1.0, (middle + half) / (n + z * z))
+    low, high = (middle - half) / (n + z * z), (middle + half) / (n + z * z)
+    return 0.0 if count == 0 else low, 1.0 if count == n else high  # exactly so, whatever rounding made of them
 
 
 @dataclass(frozen=True)
@@ -338,8 +338,8 @@ def reliability_slope(p: ArrayLike, happened: ArrayLike, floor: float = 0.0) -> 
     than was said.
 
     No numbers, and the reason said, where it happened always or never; where all forecasts are alike; where every
-    forecast of what happened is at least as high (or as low) as every other, for then the steepest slope fits best,
-    without end; and where a forecast of 0 or 1 has no odds.  `floor` (0 to below 0.5) moves those into
+    forecast of what happened is at least as high (or as low) as every other, or but for a hair, for then the steepest
+    slope fits best, without end; and where a forecast of 0 or 1 has no odds.  `floor` (0 to below 0.5) moves those into
     [floor, 1 - floor] and counts them.  Limits: a dozen events decide little; give the number beside it.
     Source: [Cox1958]_.
 
@@ -357,8 +357,11 @@ def reliability_slope(p: ArrayLike, happened: ArrayLike, floor: float = 0.0) -> 
     reason = _why_no_slope(said, came)
     if reason:
         return Recalibration(None, None, n, clipped, reason)
-    intercept, slope = _logistic_fit(np.log(said) - np.log1p(-said), came)
-    return Recalibration(intercept, slope, n, clipped)
+    line = _logistic_fit(np.log(said) - np.log1p(-said), came)
+    if line is None:
+        reason = "the forecasts set apart what happened but for a hair; no slope holds"
+        return Recalibration(None, None, n, clipped, reason)
+    return Recalibration(*line, n, clipped)
 
 
 @dataclass(frozen=True)
@@ -491,7 +494,7 @@ def paired_bootstrap(
     tail = (1 - _level(level)) / 2
     number = {name: k for k, name in enumerate(sorted(set(names), key=lambda name: (str(name), repr(name))))}
     cell = np.array([number[name] for name in names])
-    total = np.bincount(cell, weights=a - b)
+    total = np.bincount(cell, weights=a - b).astype(np.float64)
     size = np.bincount(cell).astype(np.float64)
     low: float | None = None
     high: float | None = None
@@ -570,7 +573,7 @@ def _why_no_slope(said: Array, came: Array) -> str:
         return "it always happened" if came[0] else "it never happened"
     if said.min() <= 0 or said.max() >= 1:
         return "a forecast of 0 or 1 has no odds; give a floor, such as 0.001"
-    if np.ptp(said) <= _SLACK * min(said.min(), 1 - said.max()):
+    if np.ptp(said) <= 1e-6 * min(said.min(), 1 - said.max()):
         return "all forecasts are alike"
     yes, no = said[came == 1], said[came == 0]
     for lowest, highest, word in ((yes.min(), no.max(), "high"), (no.min(), yes.max(), "low")):
@@ -579,10 +582,11 @@ def _why_no_slope(said: Array, came: Array) -> str:
     return ""
 
 
-def _logistic_fit(x: Array, came: Array) -> tuple[float, float]:
+def _logistic_fit(x: Array, came: Array) -> tuple[float, float] | None:
     """Intercept and slope of greatest likelihood, by Newton's steps, halved where they overshoot.
 
-    The caller has seen to it that there is a greatest: the classes overlap.
+    The caller has seen to it that there is a greatest, since the classes overlap; None where they overlap so little
+    that the numbers of this machine do not find it.
     """
     middle, spread = x.mean(), x.std()
     design = np.column_stack((np.ones_like(x), (x - middle) / spread))
@@ -592,16 +596,19 @@ def _logistic_fit(x: Array, came: Array) -> tuple[float, float]:
         return float((np.logaddexp(0, line) - came * line).sum())
 
     found = np.zeros(2)
-    for _ in range(200):
+    for _ in range(100):
         chance = 0.5 * (1 + np.tanh(design @ found / 2))
         slope = design.T @ (chance - came)
-        step = np.linalg.solve((design.T * (chance * (1 - chance))) @ design, slope)
-        if float(slope @ step) < 1e-20 * len(x):
-            break
-        while loss(found - step) > loss(found) and np.abs(step).max() > 1e-15:
+        if np.abs(slope).max() < 1e-12 * len(x):
+            return float(found[0] - found[1] * middle / spread), float(found[1] / spread)
+        curve = (design.T * (chance * (1 - chance))) @ design
+        if not np.linalg.cond(curve) < 1e14:
+            return None
+        step = np.linalg.solve(curve, slope)
+        while loss(found - step) > loss(found) and np.abs(step).max() > _SLACK:
             step = step / 2
         found = found - step
-    return float(found[0] - found[1] * middle / spread), float(found[1] / spread)
+    return None
 
 
 def _resampled_means(total: Array, size: Array, resamples: int, seed: int) -> Array:
