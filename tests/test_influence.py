@@ -350,11 +350,21 @@ def test_a_model_that_needs_the_best_positions_is_served_too() -> None:
     a, b = two_sets(big(4, 3), 40)
     found = by_name(sobol(a, b, condorcet))
     assert {index.note for index in found.values()} == {""}
-    by_hand = [
-        replace(draws, dossier=None, best_position=draws.best_position * 0 + k) for k, draws in enumerate((a, b))
-    ]
-    alike = [replace(draws, best_position=by_hand[0].best_position) for draws in by_hand]
-    assert sobol(*by_hand, condorcet) == sobol(*alike, condorcet)
+    other = replace(b, best_position=np.full_like(b.best_position, 50.0))  # alone, it would know one option only
+    assert condorcet(other)[0, 0] != condorcet(b)[0, 0]
+    assert sobol(a, other, condorcet) == sobol(a, b, condorcet)
+
+
+def test_a_resample_is_what_its_rows_would_give() -> None:
+    rng = np.random.default_rng(3)
+    f_a, f_b, f_ab = rng.normal(2, 1, 30), rng.normal(2, 1, 30), rng.normal(2, 1, (30, 4))
+    picked = rng.integers(0, 30, 30)
+    counts = np.bincount(picked, minlength=30).astype(float)[None]
+    first, total, variance = sobol_module._estimates(f_a, f_b, f_ab, counts)
+    rows = pick_freeze(f_a[picked], f_b[picked], f_ab[picked])
+    assert first[0] == pytest.approx(rows[0], abs=1e-12)
+    assert total[0] == pytest.approx(rows[1], abs=1e-12)
+    assert variance[0] == pytest.approx(np.var([*f_a[picked], *f_b[picked]]), abs=1e-12)
 
 
 def test_models_that_do_not_trade_answer_alike_either_way() -> None:
