@@ -88,6 +88,11 @@ def _references(data: Mapping[Any, Any]) -> Iterator[tuple[Path, str, Any]]:
         yield ("stakes", actor), "actor", actor
         for issue in _mapping(row):
             yield ("stakes", actor, issue), "issue", issue
+    for issue, entry in _mapping(data.get("issues")).items():
+        decision = _mapping(_mapping(entry).get("decision"))
+        yield ("issues", issue, "decision", "setter"), "actor", decision.get("setter")
+        for actor in _mapping(decision.get("votes")):
+            yield ("issues", issue, "decision", "votes", actor), "actor", actor
     for name, measure in _mapping(data.get("measures")).items():
         for actor in _mapping(_mapping(measure).get("security")):
             yield ("measures", name, "security", actor), "actor", actor
