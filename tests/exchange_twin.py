@@ -7,7 +7,6 @@ stale.  Actors are taken in the order given; who wants the order of the shipped 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -71,11 +70,9 @@ def trade(x: Table, s: Table, w: Table, rounds: int = 1) -> Talks:
         if number < rounds:
             talks.x = [list(row) for row in talks.x]
             for i, p in moved:
-                pull = (1 - s[i][p]) * 0.4
-                talks.x[i][p] = pull * talks.y[i][p] + 0.1 * talks.y[i][p] + (1 - pull - 0.1) * talks.x[i][p]
+                y, drawn = talks.y[i][p], (1 - s[i][p]) * 0.4
+                talks.x[i][p] = drawn * y + 0.1 * y + (1 - drawn - 0.1) * talks.x[i][p]
             talks.y = [list(row) for row in talks.x]
-    if rounds > 1:  # the outcome is that of the last votes, which the list of them still holds
-        talks.y = [list(row) for row in talks.path[-1]]
     return talks
 
 

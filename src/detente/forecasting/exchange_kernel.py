@@ -36,8 +36,10 @@ SAME_RATIO = 1e-15
 DECIMALS = 1e12  # gains equal to twelve decimals are equal
 KEEPS, YIELDS = 0.1, 0.4  # of the way to its last vote, by which an actor's position follows for the next round
 
-LOG = ("round", "first", "second", "p", "q", "from_p", "to_p", "from_q", "to_q", "before_p", "after_p", "before_q")
-LOG = (*LOG, "after_q", "gain")
+LOG = (
+    *("round", "first", "second", "p", "q", "from_p", "to_p", "from_q", "to_q"),
+    *("before_p", "after_p", "before_q", "after_q", "gain"),
+)
 """Columns of the record of deals: `first` gives way on p and `second` on q, their votes, the outcomes, the gain."""
 
 
@@ -76,16 +78,16 @@ def trade(
     )
     x, s, w = (np.ascontiguousarray(table, dtype=np.float64) for table in (position, salience, weight))
     who, what = np.tile(np.arange(actors), (n, 1)), np.tile(np.arange(issues), (n, 1))
-    filled = [result.outcome, result.traded, result.votes, result.count, result.log]
 
     def work(start: int) -> None:
         part = slice(start, start + BLOCK)
         if not as_listed:
             _standing_order(x[part], s[part], w[part], who[part], what[part])
-        given = (table[part] for table in (x, s, w, who, what))
-        _exchange(*given, *(table[part] for table in filled))
+        given = x[part], s[part], w[part], who[part], what[part]
+        record = result.count[part], result.log[part]
+        _exchange(*given, result.outcome[part], result.traded[part], result.votes[part], *record)
 
-    starts = range(0, n, BLOCK)
+    starts = range(0, n if issues else 0, BLOCK)
     if len(starts) < 2:
         list(map(work, starts))
     else:
@@ -167,9 +169,7 @@ def _limits(x: Array, y: Array, share: Array, turn: Array, outcome: float, p: in
 
 
 @kernel
-def _candidates(
-    x: Array, s: Array, share: Array, outcome: Array, pairs: NDArray[np.int64], terms: Array
-) -> int:
+def _candidates(x: Array, s: Array, share: Array, outcome: Array, pairs: NDArray[np.int64], terms: Array) -> int:
     """Fill in who could trade: `pairs` (first, second, p, q) and `terms` (1 / rate, worth, the least D_p that counts).
 
     Written in the order of the issues, so that those which a deal touches lie together.
@@ -207,17 +207,25 @@ def _move(x: Array, y: Array, share: Array, turn: Array, i: int, j: int, p: int,
 
 @kernel
 def _best(
-    pairs: NDArray[np.int64], terms: Array, reach: Array, gain: Array, live: NDArray[np.int64], count: int, p: int, q: int
+    pairs: NDArray[np.int64],
+    terms: Array,
+    reach: Array,
+    touched: Mask,
+    gain: Array,
+    live: NDArray[np.int64],
+    count: int,
 ) -> tuple[int, int]:
-    """The candidate with the largest gain after a deal on p and q (below 0: all are new), -1 for none; and how many of
-    `live` are left, moved to its front."""
+    """The candidate with the largest gain, -1 for none, those on touched issues being worked out anew.
+
+    Also how many of `live` are left, moved to its front: who has dropped out stays out for this round.
+    """
     best, best_gain, left = -1, 0.0, 0
     for place in range(count):
         k = live[place]
-        one, other = pairs[k, 2], pairs[k, 3]
-        if p < 0 or one == p or one == q or other == p or other == q:
+        p, q = pairs[k, 2], pairs[k, 3]
+        if touched[p] or touched[q]:
             i, j = pairs[k, 0], pairs[k, 1]
-            shift = min(reach[one, i, j], reach[other, j, i] * terms[k, 0])
+            shift = min(reach[p, i, j], reach[q, j, i] * terms[k, 0])
             gain[k] = terms[k, 1] * shift if shift >= terms[k, 2] else 0.0
         if gain[k] < TOO_LITTLE:
             continue
@@ -233,8 +241,44 @@ def _best(
 def _earlier(pairs: NDArray[np.int64], one: int, other: int) -> bool:
     for column in range(4):
         if pairs[one, column] != pairs[other, column]:
-            return pairs[one, column] < pairs[other, column]
+            return bool(pairs[one, column] < pairs[other, column])
     return False
+
+
+@kernel
+def _take_seats(
+    d: int,
+    given: Array,
+    salience: Array,
+    weight: Array,
+    who: NDArray[np.int64],
+    what: NDArray[np.int64],
+    x: Array,
+    y: Array,
+    s: Array,
+    share: Array,
+) -> None:
+    """One draw's numbers, in the order `who`, `what`; share: of the weight on an issue, 0 for who takes no part."""
+    for p in range(len(what)):
+        total = 0.0
+        for i in range(len(who)):
+            x[i, p] = y[i, p] = given[d, who[i], what[p]]
+            s[i, p] = salience[d, who[i], what[p]]
+            share[i, p] = weight[d, who[i], what[p]] if x[i, p] == x[i, p] else 0.0
+            total += share[i, p]
+        for i in range(len(who)):
+            share[i, p] = share[i, p] / total if total > 0 else 0.0
+
+
+@kernel
+def _follow(x: Array, y: Array, s: Array, turn: Array) -> None:
+    """Before a further round positions come nearer to votes that were moved, and votes start from there."""
+    for i in range(x.shape[0]):
+        for p in range(x.shape[1]):
+            if turn[i, p] != 0.0:
+                follow = KEEPS + YIELDS * (1.0 - s[i, p])
+                x[i, p] = follow * y[i, p] + (1.0 - follow) * x[i, p]
+            y[i, p] = x[i, p]
 
 
 @kernel
@@ -251,60 +295,53 @@ def _exchange(
     log: Array,
 ) -> None:
     draws, actors, issues = position.shape
-    rounds = votes.shape[1] - 1
     most = actors * (actors - 1) // 2 * (issues * (issues - 1) // 2)
     pairs, terms = np.empty((most, 4), dtype=np.int64), np.empty((most, 3))
     live, gain = np.empty(most, dtype=np.int64), np.empty(most)
     x, y, s = np.empty((actors, issues)), np.empty((actors, issues)), np.empty((actors, issues))
     share, turn = np.empty((actors, issues)), np.empty((actors, issues))
-    reach, outcome = np.empty((issues, actors, actors)), np.empty(issues)
+    reach, outcome = np.empty((issues, actors, actors)), np.full(issues, np.nan)
+    touched = np.empty(issues, dtype=np.bool_)
+    entry = np.empty(log.shape[2])
     for d in range(draws):
         who, what = actor_order[d], issue_order[d]
-        for p in range(issues):
-            total = 0.0
-            for i in range(actors):
-                x[i, p] = y[i, p] = votes[d, 0, who[i], what[p]] = position[d, who[i], what[p]]
-                s[i, p] = salience[d, who[i], what[p]]
-                share[i, p] = weight[d, who[i], what[p]] if x[i, p] == x[i, p] else 0.0
-                total += share[i, p]
-            for i in range(actors):
-                share[i, p] = share[i, p] / total if total > 0 else 0.0
-        for number in range(rounds):
+        _take_seats(d, position, salience, weight, who, what, x, y, s, share)
+        votes[d, 0] = position[d]
+        for number in range(1, votes.shape[1]):
+            if number > 1:
+                _follow(x, y, s, turn)
             turn[:] = 0.0
-            count, i, j, p, q = 0, 0, 0, -1, -1  # of the last deal; p and q below 0 as long as there is none
-            from_p, from_q, won = 0.0, 0.0, 0.0
+            touched[:] = True
+            count, i, j, p, q = -1, 0, 0, 0, 0  # candidates, none as yet; who and what was in the last deal
             while True:
-                before_p, before_q = outcome[p], outcome[q]
+                entry[9], entry[11] = outcome[p], outcome[q]
                 for r in range(issues):
-                    if p < 0 or r == p or r == q:
+                    if touched[r]:
                         outcome[r] = _mean(y, share, r)
                         _limits(x, y, share, turn, outcome[r], r, reach)
-                if p < 0:
+                if count < 0:
                     count = _candidates(x, s, share, outcome, pairs, terms)
                     for k in range(count):
                         live[k] = k
                 else:
+                    entry[0], entry[1], entry[2], entry[3], entry[4] = number, who[i], who[j], what[p], what[q]
+                    entry[6], entry[8], entry[10], entry[12] = y[i, p], y[j, q], outcome[p], outcome[q]
                     traded[d, what[p]] = traded[d, what[q]] = True
                     if counts[d] < log.shape[1]:
-                        names = (number + 1.0, who[i] * 1.0, who[j] * 1.0, what[p] * 1.0, what[q] * 1.0)
-                        entry = (*names, from_p, y[i, p], from_q, y[j, q], before_p, outcome[p], before_q, outcome[q], won)
-                        for column in range(len(entry)):
-                            log[d, counts[d], column] = entry[column]
+                        log[d, counts[d]] = entry
                     counts[d] += 1
-                best, count = _best(pairs, terms, reach, gain, live, count, p, q)
+                best, count = _best(pairs, terms, reach, touched, gain, live, count)
                 if best < 0:
                     break
                 i, j, p, q = pairs[best, 0], pairs[best, 1], pairs[best, 2], pairs[best, 3]
-                from_p, from_q, won = y[i, p], y[j, q], gain[best]
-                _move(x, y, share, turn, i, j, p, won / terms[best, 1])
-                _move(x, y, share, turn, j, i, q, won / terms[best, 1] / terms[best, 0])
-            for p in range(issues):
-                for i in range(actors):
-                    votes[d, number + 1, who[i], what[p]] = y[i, p]
-                    if number + 1 < rounds and turn[i, p] != 0.0:
-                        follow = KEEPS + YIELDS * (1.0 - s[i, p])
-                        x[i, p] = follow * y[i, p] + (1.0 - follow) * x[i, p]
-                    if number + 1 < rounds:
-                        y[i, p] = x[i, p]
+                entry[5], entry[7], entry[13] = y[i, p], y[j, q], gain[best]
+                touched[:] = False
+                touched[p] = touched[q] = True
+                shift = gain[best] / terms[best, 1]
+                _move(x, y, share, turn, i, j, p, shift)
+                _move(x, y, share, turn, j, i, q, shift / terms[best, 0])
+            for i in range(actors):
+                for p in range(issues):
+                    votes[d, number, who[i], what[p]] = y[i, p]
         for p in range(issues):
             outcomes[d, what[p]] = outcome[p]

@@ -76,7 +76,7 @@ class Exchange(OutcomeModel):
         trades = self.trades(draws)
         if start.point is None or trades is None:
             return _unmoved(start, draws)
-        ever = trades.traded.any(axis=0)
+        ever = [bool(trades.traded[:, k].any()) for k in range(len(draws.issues))]
         return replace(
             start,
             point=np.where(trades.traded, np.clip(trades.outcome, 0.0, 100.0), start.point),
