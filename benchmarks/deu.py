@@ -3,8 +3,9 @@
     python -m benchmarks.deu [--file FILE] [--json] [--write-residuals]
 
 The data do not ship.  Unit of resampling is the proposal, because the issues of one proposal share actors and deals.
-Residuals are those of DEU I (law-making introduced up to 2000); where a DEU I issue is scored, those of its own
-proposal are left out.  Capability is an assumption: votes in the Council by the rules in force (population from 2015),
+Errors that dress the points are those of DEU I (law-making introduced up to 2000); where a DEU I issue is scored,
+those of its own proposal are left out.  Other waves are scored with the errors that ship, so that any file of the same
+columns can be scored.  Capability is an assumption: votes in the Council by the rules in force (population from 2015),
 Parliament and Commission as strong as the largest member; a column with equal capability stands beside it.
 Data: [Thomson2006]_, [Arregui2022]_.
 """
@@ -19,23 +20,27 @@ import math
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.briefing import scores
 from detente.draws import Draws
-from detente.forecasting.engine import all_models, calibration
+from detente.forecasting.engine import all_presets, calibration, measured_errors
+from detente.forecasting.models import Outcome, OutcomeModel
 from detente.forecasting.models.challenge import Challenge
-from detente.forecasting.pooling import Distribution
+from detente.forecasting.pooling import Distribution, Errors, Landings, Room, pool
 
 Array = NDArray[np.float64]
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "forecast" / "deu_visible.csv"
 RESIDUALS = ROOT / "src" / "detente" / "forecasting" / "residuals.json"
+WEIGHTS = {"compromise": 0.5, "pce": 0.5}
+"""The pool, fixed on DEU I (`--curve`): an election among positions, and the weighted mean with its errors."""
 RESAMPLES = 4000
 LEVELS = np.arange(0.005, 1, 0.01)
 
@@ -164,82 +169,211 @@ def _date(text: str | None, where: str) -> dt.date | None:
     return dt.date(1900 + year if year >= 90 else 2000 + year, month, day)
 
 
-def points(issues: Sequence[Scored], equal: bool = False) -> dict[str, Array]:
-    """The point of every model and plain baseline on each issue: name -> (issue,)."""
-    found: dict[str, Array] = {
-        "mean": np.array([issue.position.mean() for issue in issues]),
-        "salience_mean": np.array([_salience_mean(issue) for issue in issues]),
-        "reference_point": np.array([issue.reference_point for issue in issues]),
-    }
-    models = {**all_models(), "challenge:mean": Challenge(outcome="mean")}
-    for name, model in models.items():
-        outcomes = [model.predict(issue.draws(equal)) for issue in issues]
-        found[name] = np.array([o.point[0, 0] if o.point is not None else np.nan for o in outcomes])
-    return found
+def predictions(issues: Sequence[Scored], equal: bool = False) -> dict[str, Prediction]:
+    """What every model says on each issue, under every setting the field knows it by; the reference point beside them.
 
-
-def _salience_mean(issue: Scored) -> float:
-    weight = issue.salience if issue.salience.sum() > 0 else np.ones_like(issue.salience)
-    return float(weight @ issue.position / weight.sum())
-
-
-def residuals_for(issue: Scored, learning: Sequence[Scored], errors: Array) -> Array:
-    """Errors on the learning issues, without those of the issue's own proposal and those that are missing."""
-    other = np.array([one.proposal != issue.proposal for one in learning])
-    return errors[other & ~np.isnan(errors)]
-
-
-def dressed(issues: Sequence[Scored], point: Array, learning: Sequence[Scored], errors: Array) -> list[Distribution]:
-    """Each issue's point with the errors of DEU I around it."""
-    found = []
-    for issue, value in zip(issues, point, strict=True):
-        residuals = residuals_for(issue, learning, errors)
-        found.append(Distribution.of(np.clip(value + residuals, 0, 100), np.ones(len(residuals))))
-    return found
-
-
-def pooled(parts: Sequence[Sequence[Distribution]], weights: Sequence[float]) -> list[Distribution]:
-    """The linear pool, issue by issue; weights sum to 1."""
-    found = []
-    for together in zip(*parts, strict=True):
-        values = np.concatenate([part.values for part in together])
-        mass = np.concatenate([part.mass * weight for part, weight in zip(together, weights, strict=True)])
-        found.append(Distribution.of(values, mass))
-    return found
-
-
-def pool_weights(issues: Sequence[Scored]) -> dict[str, float]:
-    """Each model's weight in the pool, chosen on DEU I alone: the most even weights, in tenths, whose CRPS is within
-    one standard error (of the paired difference, by proposal) of the best.
-
-    Even weights show the models' disagreement; the rule gives up no more score for it than chance could have made.
+    A model that trades over issues gets the scored issues of a proposal together; where a proposal has but one, and
+    where a model has no answer, the weighted mean stands in, and `answered` says so.
     """
-    learning = [issue for issue in issues if issue.wave == "I"]
-    outcome = np.array([issue.outcome for issue in learning])
-    point = points(learning)
-    members = list(all_models())
-    clothed = [dressed(learning, point[name], learning, outcome - point[name]) for name in members]
-    counts = by_proposal(learning)
-    scored = {
-        weights: np.array([d.crps(y) for d, y in zip(pooled(clothed, weights), outcome, strict=True)])
-        for weights in _tenths(len(members))
+    draws = [issue.draws(equal) for issue in issues]
+    rooms = [Room.of(world, 0) for world in draws]
+    found = {}
+    for name, model in all_presets().items():
+        if model.across:
+            found[name] = Prediction.of_points(_across(model, issues, equal), rooms)
+        else:
+            found[name] = Prediction.of_outcomes([model.predict(world) for world in draws], rooms)
+    found["challenge:mean"] = Prediction.of_outcomes([Challenge(outcome="mean").predict(w) for w in draws], rooms)
+    found["reference_point"] = Prediction.of_points(np.array([issue.reference_point for issue in issues]), rooms)
+    stand_in = found["compromise"].point
+    return {
+        name: one if name == "reference_point" else one.completed(stand_in)
+        for name, one in found.items()
+        if one.answered.any()
     }
-    best = min(scored.values(), key=lambda crps: float(crps.mean()))
-
-    def within(crps: Array) -> bool:
-        worse = crps - best
-        spread = (counts @ worse / np.maximum(counts.sum(axis=1), 1)).std()
-        return float(worse.mean()) <= float(spread)
-
-    even = min((w for w in scored if within(scored[w])), key=lambda w: (sum(x * x for x in w), float(scored[w].mean())))
-    return dict(zip(members, even, strict=True))
 
 
-def _tenths(n: int, left: int = 10) -> list[tuple[float, ...]]:
-    """All ways to share ten tenths among n."""
-    if n == 1:
-        return [(left / 10,)]
-    return [(k / 10, *rest) for k in range(left + 1) for rest in _tenths(n - 1, left - k)]
+def _across(model: OutcomeModel, issues: Sequence[Scored], equal: bool) -> Array:
+    """The point of each issue (issue,) of a model that sees the issues of a proposal together; NaN if there is one."""
+    found = np.full(len(issues), np.nan)
+    for proposal in dict.fromkeys(issue.proposal for issue in issues):
+        here = [k for k, issue in enumerate(issues) if issue.proposal == proposal]
+        if len(here) < 2:
+            continue
+        outcome = model.predict(together([issues[k] for k in here], equal))
+        if outcome.point is not None:
+            found[here] = outcome.point[0]
+    return found
+
+
+def together(issues: Sequence[Scored], equal: bool = False) -> Draws:
+    """The issues of one proposal as one world: all actors, without stake where they take no part."""
+    actors = tuple(dict.fromkeys(actor for issue in issues for actor in issue.actors))
+    position = np.full((1, len(actors), len(issues)), np.nan)
+    salience = position.copy()
+    for k, issue in enumerate(issues):
+        rows = [actors.index(actor) for actor in issue.actors]
+        position[0, rows, k], salience[0, rows, k] = issue.position, issue.salience
+    strength = np.ones(len(actors)) if equal else capabilities(actors, issues[0].decided)
+    points = np.array([[issue.reference_point for issue in issues]])
+    names = [issue.issue for issue in issues]
+    return Draws.from_arrays(position, salience, strength.reshape(1, -1), points, actors=actors, issues=names)
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """One model on many issues: its point, or the mean of its atoms (issue,); atoms where it gives them."""
+
+    point: Array
+    rooms: Sequence[Room]
+    answered: NDArray[np.bool_]
+    atoms: Sequence[Landings] | None = None
+
+    @classmethod
+    def of_points(cls, point: Array, rooms: Sequence[Room]) -> Prediction:
+        return cls(point, rooms, ~np.isnan(point))
+
+    @classmethod
+    def of_outcomes(cls, outcomes: Sequence[Outcome], rooms: Sequence[Room]) -> Prediction:
+        atoms = [
+            Landings(o.atoms[:, :, 0], o.prob[:, :, 0]) for o in outcomes if o.atoms is not None and o.prob is not None
+        ]
+        if atoms:
+            point = np.array([landings.mean[0] for landings in atoms])
+        else:
+            point = np.array([np.nan if o.point is None else o.point[0, 0] for o in outcomes])
+        return cls(point, rooms, ~np.isnan(point), atoms or None)
+
+    def completed(self, stand_in: Array) -> Prediction:
+        return self if self.atoms else replace(self, point=np.where(self.answered, self.point, stand_in))
+
+    def errors(self, outcome: Array) -> Array:
+        """Outcome minus point, in units of the spread of positions (issue,); NaN where nothing was said."""
+        return (outcome - self.point) / np.array([room.spread[0] for room in self.rooms])
+
+    def landings(self, errors: Sequence[Errors]) -> list[Landings | None]:
+        """Atoms as they are; points with the errors around them, issue by issue; None where nothing was said."""
+        if self.atoms is not None:
+            return list(self.atoms)
+        return [
+            None if np.isnan(value) else one.around(np.array([value]), room)
+            for value, one, room in zip(self.point, errors, self.rooms, strict=True)
+        ]
+
+
+def errors_for(issues: Sequence[Scored], name: str, measured: Array | None) -> list[Errors]:
+    """The errors that dress each issue: of those measured here (issue,) other proposals', or else those that ship."""
+    if measured is None:
+        shipped = measured_errors()
+        known = shipped.get(name) or shipped.get(name.partition(":")[0]) or shipped["compromise"]
+        return [known] * len(issues)
+    there = ~np.isnan(measured)
+    proposals = np.array([issue.proposal for issue in issues])
+    return [Errors(tuple(measured[(proposals != issue.proposal) & there]), relative=True) for issue in issues]
+
+
+def measure(issues: Sequence[Scored], wave: str, weights: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
+    """One row a model on one wave; errors and scores in points of the scale.  weights: the shipped ones by default.
+
+    Wave I is dressed with its own errors, those of the same proposal left out; other waves with the errors that ship,
+    which are those of wave I.
+    """
+    scored = [issue for issue in issues if issue.wave == wave]
+    outcome = np.array([issue.outcome for issue in scored])
+    here, equal = predictions(scored), predictions(scored, equal=True)
+    weights = calibration()["weights"] if weights is None else weights
+    landings = {
+        name: one.landings(errors_for(scored, name, one.errors(outcome) if wave == "I" else None))
+        for name, one in here.items()
+    }
+    forecasts = {
+        name: [None if part is None else pool({name: part}, {name: 1.0}) for part in parts]
+        for name, parts in landings.items()
+    }
+    forecasts["pool"] = [
+        pool({name: part for name in weights if (part := landings[name][k]) is not None}, weights)
+        for k in range(len(scored))
+    ]
+    counts = by_proposal(scored)
+    crps = {
+        name: _each(parts, outcome, lambda d, y: scores.crps(d.values, d.mass, y, d.uniform))
+        for name, parts in forecasts.items()
+    }
+    points = {name: one.point for name, one in here.items()}
+    points["pool"] = np.array([d.mean if d is not None else np.nan for d in forecasts["pool"]])
+    rows = []
+    for name, parts in forecasts.items():
+        row = _score_row(name, wave, scored, points[name], outcome, parts, crps[name], counts)
+        even = None if name not in equal else _mean(np.abs(equal[name].point - outcome))
+        row["mae_equal_capability"] = even
+        for other, measured, key in (
+            ("compromise", np.abs(points["compromise"] - outcome), "mae"),
+            ("pce", crps["pce"], "crps"),
+        ):
+            mine = np.abs(points[name] - outcome) if key == "mae" else crps[name]
+            row |= _paired(mine - measured, counts, f"{key}_minus_{other}")
+        rows.append(row)
+    return rows
+
+
+def _each(
+    forecasts: Sequence[Distribution | None], outcome: Array, score: Callable[[Distribution, float], float]
+) -> Array:
+    return np.array([np.nan if d is None else score(d, float(y)) for d, y in zip(forecasts, outcome, strict=True)])
+
+
+def _mean(values: Array) -> float | None:
+    known = values[~np.isnan(values)]
+    return round(float(known.mean()), 4) if len(known) else None
+
+
+def _score_row(
+    name: str,
+    wave: str,
+    issues: Sequence[Scored],
+    point: Array,
+    outcome: Array,
+    forecasts: Sequence[Distribution | None],
+    crps: Array,
+    counts: Array,
+) -> dict[str, Any]:
+    error = np.abs(point - outcome)
+    said = ~np.isnan(point)
+    middle = np.abs(_each(forecasts, outcome, lambda d, _: float(d.quantile(0.5)[0])) - outcome)
+    low, high = (_each(forecasts, outcome, lambda d, _, q=q: float(d.quantile(q)[0])) for q in (0.1, 0.9))
+    below, upto = (_each(forecasts, outcome, lambda d, y, e=e: float(d.cdf(y - e))) for e in (1e-6, 0.0))
+    u = scores.pit(np.clip(below[said], 0, 1), np.clip(upto[said], 0, 1), seed=1)
+    poles = np.array([issue.two_pole for issue in issues])
+    mae_low, mae_high = interval(error, counts)
+    crps_low, crps_high = interval(crps, counts)
+    return {
+        "table": "deu",
+        "wave": wave,
+        "model": name,
+        "n_issues": int(said.sum()),
+        "n_proposals": len({issue.proposal for issue, there in zip(issues, said, strict=True) if there}),
+        "mae": _mean(error),
+        "mae_low": round(mae_low, 2),
+        "mae_high": round(mae_high, 2),
+        "mae_two_pole": _mean(error[poles]),
+        "mae_other": _mean(error[~poles]),
+        "median_error": round(float(np.median(error[said])), 2),
+        "within_10": _mean(np.where(said, error <= 10 + 1e-9, np.nan)),
+        "mae_of_median": _mean(middle),
+        "within_10_of_median": _mean(np.where(said, middle <= 10 + 1e-9, np.nan)),
+        "crps": _mean(crps),
+        "crps_low": round(crps_low, 2),
+        "crps_high": round(crps_high, 2),
+        **{f"covered_{level}": round(scores.pit_coverage(u, level / 100), 4) for level in (50, 80, 90)},
+        "closed_80": round(scores.coverage(low[said], high[said], outcome[said]), 4),
+        "width_80": _mean(high - low),
+    }
+
+
+def _paired(difference: Array, counts: Array, name: str) -> dict[str, float | None]:
+    """Mean difference with its 95 % interval by proposal."""
+    low, high = interval(difference, counts)
+    return {name: _mean(difference), f"{name}_low": round(low, 2), f"{name}_high": round(high, 2)}
 
 
 def by_proposal(issues: Sequence[Scored], resamples: int = RESAMPLES, seed: int = 0) -> Array:
@@ -250,103 +384,50 @@ def by_proposal(issues: Sequence[Scored], resamples: int = RESAMPLES, seed: int 
     return times[:, [names.index(issue.proposal) for issue in issues]].astype(np.float64)
 
 
-def interval(scores: Array, counts: Array) -> tuple[float, float]:
-    """Central 95 % of the mean score over resamples."""
-    means = counts @ scores / np.maximum(counts.sum(axis=1), 1)
+def interval(values: Array, counts: Array) -> tuple[float, float]:
+    """Central 95 % of the mean over resamples; issues without a value do not count."""
+    said = ~np.isnan(values)
+    means = counts[:, said] @ values[said] / np.maximum(counts[:, said].sum(axis=1), 1)
     low, high = np.quantile(means, (0.025, 0.975))
     return float(low), float(high)
 
 
-def measure(issues: Sequence[Scored], wave: str, weights: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
-    """One row a model on one wave; errors and scores in points of the scale.  weights: the shipped ones by default."""
-    learning = [issue for issue in issues if issue.wave == "I"]
-    scored = [issue for issue in issues if issue.wave == wave]
-    known = np.array([issue.outcome for issue in learning])
-    outcome = np.array([issue.outcome for issue in scored])
-    learned, here, equal = points(learning), points(scored), points(scored, equal=True)
-    counts = by_proposal(scored)
-    members = list(all_models())
-    names = ("mean", "salience_mean", *members, "challenge:mean")
-    clothed = {name: dressed(scored, here[name], learning, known - learned[name]) for name in names}
-    weights = calibration()["weights"] if weights is None else weights
-    pool = pooled([clothed[name] for name in members], [weights.get(name, 0.0) for name in members])
-    rows = [_score_row(name, wave, scored, here[name], equal[name], outcome, clothed[name], counts) for name in names]
-    middle = np.array([d.mean for d in pool])
-    return [*rows, _score_row("pool", wave, scored, middle, None, outcome, pool, counts)]
-
-
-def _score_row(
-    name: str,
-    wave: str,
-    issues: Sequence[Scored],
-    point: Array,
-    equal: Array | None,
-    outcome: Array,
-    distributions: Sequence[Distribution],
-    counts: Array,
-) -> dict[str, Any]:
-    error = np.abs(point - outcome)
-    crps = np.array([d.crps(y) for d, y in zip(distributions, outcome, strict=True)])
-    u = _pit(distributions, outcome)
-    poles = np.array([issue.two_pole for issue in issues])
-    return {
-        "table": "deu",
-        "wave": wave,
-        "model": name,
-        "n_issues": len(issues),
-        "n_proposals": len({issue.proposal for issue in issues}),
-        "mae": round(float(error.mean()), 4),
-        "mae_low": round(interval(error, counts)[0], 2),
-        "mae_high": round(interval(error, counts)[1], 2),
-        "mae_two_pole": round(float(error[poles].mean()), 2),
-        "mae_other": round(float(error[~poles].mean()), 2),
-        "mae_equal_capability": None if equal is None else round(float(np.abs(equal - outcome).mean()), 4),
-        "median_error": round(float(np.median(error)), 2),
-        "within_10": round(float((error <= 10 + 1e-9).mean()), 4),
-        "crps": round(float(crps.mean()), 4),
-        "crps_low": round(interval(crps, counts)[0], 2),
-        "crps_high": round(interval(crps, counts)[1], 2),
-        **{f"covered_{level}": round(float((np.abs(u - 0.5) < level / 200).mean()), 4) for level in (50, 80, 90)},
-    }
-
-
-def _pit(distributions: Sequence[Distribution], outcome: Array) -> Array:
-    """Randomised probability integral transform: uniform on 0-1 if the distributions are calibrated."""
-    chance = np.random.default_rng(1).uniform(size=len(outcome))
-    below = np.array([d.cdf(y - 1e-6) for d, y in zip(distributions, outcome, strict=True)]).ravel()
-    upto = np.array([d.cdf(y) for d, y in zip(distributions, outcome, strict=True)]).ravel()
-    u: Array = below + chance * (upto - below)
-    return u
+def pool_curve(issues: Sequence[Scored]) -> list[dict[str, float]]:
+    """The pool's score on DEU I by the weight of ``pce``, the rest being ``compromise``."""
+    curve = []
+    for tenths in range(11):
+        row = next(
+            r for r in measure(issues, "I", {"pce": tenths / 10, "compromise": 1 - tenths / 10}) if r["model"] == "pool"
+        )
+        curve.append({"pce": tenths / 10, "crps": row["crps"], "covered_80": row["covered_80"]})
+    return curve
 
 
 def library(issues: Sequence[Scored], today: dt.date) -> dict[str, Any]:
-    """Percentiles of the errors on DEU I, outcome minus point, for each model and the two baselines that are shown."""
+    """Percentiles of the errors on DEU I, for each model and the reference point."""
     learning = [issue for issue in issues if issue.wave == "I"]
     outcome = np.array([issue.outcome for issue in learning])
-    found = points(learning)
-    shown = ("mean", "reference_point", *all_models())
-    errors = {name: (outcome - found[name])[~np.isnan(found[name])] for name in shown}
-    weights = pool_weights(issues)
-    scores = {row["model"]: row for row in measure(issues, "I", weights)}
+    found = {name: one for name, one in predictions(learning).items() if name != "challenge:mean"}
+    errors = {name: one.errors(outcome) for name, one in found.items() if one.atoms is None}
+    rows = {row["model"]: row for row in measure(issues, "I", WEIGHTS)}
     return {
         "data": "Decision-making in the European Union, first wave (DEU I): proposals introduced up to 2000",
         "citation": "Thomson, Stokman, Achen and König (2006), The European Union Decides; "
         "Arregui and Perarnaud (2022), Journal of European Public Policy 29(1), 12-22, doi:10.34810/data53",
-        "what": "percentiles of outcome minus point, in points of the 0-100 scale; measured by benchmarks/deu.py",
+        "what": "percentiles of outcome minus point, in units of the weighted standard deviation of "
+        "positions (at least 10 points); measured by benchmarks/deu.py",
         "capability": "an assumption: votes in the Council; Commission and Parliament as the largest member",
         "n_issues": len(learning),
         "n_proposals": len({issue.proposal for issue in learning}),
-        "n_by_model": {name: len(values) for name, values in errors.items()},
         "measured": today.isoformat(),
         "scores": {
-            name: {key: scores[name][key] for key in ("mae", "crps", "within_10")}
-            for name in ("pool", "mean", *all_models())
+            name: {key: row[key] for key in ("mae", "crps", "within_10", "covered_80")} for name, row in rows.items()
         },
-        "weights": weights,
-        "weights_rule": "most even weights, in tenths, within one paired standard error by proposal of the best CRPS",
+        "weights": WEIGHTS,
+        "weights_rule": "half and half: on DEU I the score is flat between three and six tenths for pce",
         "levels": [round(float(level), 3) for level in LEVELS],
-        "residuals": {
-            name: [round(float(v), 1) + 0.0 for v in np.quantile(values, LEVELS, method="hazen")]
+        "errors": {
+            name: [round(float(v), 3) + 0.0 for v in np.quantile(values[~np.isnan(values)], LEVELS, method="hazen")]
             for name, values in errors.items()
         },
     }
@@ -359,23 +440,35 @@ def _write_library(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def _print(rows: Sequence[Mapping[str, Any]]) -> None:
-    print("wave model              n    MAE [95 %]            equal   medAE  <=10   CRPS [95 %]            50/80/90")
+    print(
+        "wave model                     n  MAE [95 %]         - compromise [95 %]    medAE <=10  median <=10  "
+        "CRPS [95 %]         - pce [95 %]           50/80/90 closed width"
+    )
     for row in rows:
-        equal = "" if row["mae_equal_capability"] is None else f"{row['mae_equal_capability']:.2f}"
         print(
-            f"{row['wave']:<4} {row['model']:<16} {row['n_issues']:>4}  {row['mae']:7.4f} "
-            f"[{row['mae_low']:.1f}, {row['mae_high']:.1f}]  {equal:>6}  {row['median_error']:6.2f}  "
-            f"{row['within_10']:.2f}  {row['crps']:7.4f} [{row['crps_low']:.1f}, {row['crps_high']:.1f}]  "
-            f"{row['covered_50']:.2f}/{row['covered_80']:.2f}/{row['covered_90']:.2f}"
+            f"{row['wave']:<4} {row['model']:<22} {row['n_issues']:>4}  "
+            f"{row['mae']:5.2f} [{row['mae_low']:.1f}, {row['mae_high']:.1f}]  "
+            f"{row['mae_minus_compromise']:+6.2f} [{row['mae_minus_compromise_low']:+.2f}, "
+            f"{row['mae_minus_compromise_high']:+.2f}]  {row['median_error']:5.1f}  {row['within_10']:.2f}  "
+            f"{row['mae_of_median']:5.2f}   {row['within_10_of_median']:.2f}  "
+            f"{row['crps']:5.2f} [{row['crps_low']:.1f}, {row['crps_high']:.1f}]  "
+            f"{row['crps_minus_pce']:+5.2f} [{row['crps_minus_pce_low']:+.2f}, {row['crps_minus_pce_high']:+.2f}]  "
+            f"{row['covered_50']:.2f}/{row['covered_80']:.2f}/{row['covered_90']:.2f}  {row['closed_80']:.2f}  "
+            f"{row['width_80']:3.0f}"
         )
-    print("CRPS and cover: points dressed with the errors of DEU I, own proposal left out; cover: randomised PIT.")
-    print("equal: MAE with equal capability.  pool: linear pool with the weights chosen on DEU I.")
+    print("Point: the model's, or the mean of its atoms.  Intervals: bootstrap of whole proposals, 4000 resamples.")
+    print(
+        "Errors around points: DEU I's, own proposal left out there.  50/80/90: share of outcomes covered, randomised"
+    )
+    print("PIT; closed: share in the closed 80 % range; width: its mean width.  pool: half pce, half compromise.")
+    print("Two-pole issues apart and equal capability: in --json (mae_two_pole, mae_other, mae_equal_capability).")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.deu", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--file", type=Path, default=DATA, help="the semicolon-separated table")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.add_argument("--curve", action="store_true", help="print DEU I's score by the pool's weight")
     parser.add_argument("--write-residuals", action="store_true", help=f"renew {RESIDUALS.name} from DEU I")
     options = parser.parse_args(arguments)
     if not options.file.is_file():
@@ -388,8 +481,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.write_residuals:
         _write_library(RESIDUALS, library(issues, dt.datetime.now(tz=dt.UTC).date()))
-    rows = [row for wave in ("I", "II") if any(i.wave == wave for i in issues) for row in measure(issues, wave)]
-    if options.json:
+        print(f"{RESIDUALS.name} is renewed; run again without --write-residuals to score with it")
+        return 0
+    if options.curve:
+        rows: list[dict[str, Any]] = [dict(row) for row in pool_curve(issues)]
+    else:
+        rows = [
+            row for wave in ("I", "II", "III") if any(i.wave == wave for i in issues) for row in measure(issues, wave)
+        ]
+    if options.json or options.curve:
         print(json.dumps(rows, indent=1))
     else:
         _print(rows)

@@ -19,7 +19,7 @@ from detente.dossier.estimate import Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Array, Draws, Input, draw
 from detente.errors import FamilyError
-from detente.forecasting.engine import Forecast, calibration, forecast, measured_residuals
+from detente.forecasting.engine import Forecast, calibration, forecast, measured_errors
 from detente.forecasting.influence import (
     Effect,
     corners,
@@ -603,7 +603,7 @@ needs_data = pytest.mark.skipif(not deu.DATA.is_file(), reason="the DEU table do
 
 
 def test_every_member_has_measured_errors() -> None:
-    library = measured_residuals()
+    library = measured_errors()
     assert set(library) >= {"mean", "reference_point", "compromise", "weighted_median", "challenge"}
     for values in library.values():
         assert len(values) == 100
@@ -613,7 +613,7 @@ def test_every_member_has_measured_errors() -> None:
 
 def test_measured_errors_of_the_weighted_mean() -> None:
     """Percentiles 5, 10, 25, 50, 75, 90, 95 of outcome minus point on DEU I."""
-    values = measured_residuals()["compromise"]
+    values = measured_errors()["compromise"]
     expected = [-53.1, -47.1, -20.5, -2.3, 14.0, 36.5, 48.5]
     assert np.quantile(values, [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]) == pytest.approx(expected, abs=0.7)
 

@@ -5,6 +5,7 @@
     ├── CaseError        the case folder cannot be read or written
     │   └── CaseLocked   another process holds the case
     ├── ReadingError     no document could be read at all; carries the reasons
+    ├── SchedulerError   the machines that were to share the work cannot be had
     └── FamilyError      a member of a family is malformed (no class, two classes, a name taken twice)
 
 What a user wrote wrongly is a *value*, a :class:`Problem`, collected until the whole file has been seen.  Misuse of the
@@ -62,6 +63,10 @@ class CaseLocked(CaseError):  # noqa: N818  (says what is the matter, as in the 
 
 class ReadingError(DetenteError):
     """None of the given documents could be read; `problems` says why, one for each."""
+
+
+class SchedulerError(DetenteError):
+    """No scheduler answers at the address, its workers are of another version, or the library for it is missing."""
 
 
 class FamilyError(DetenteError):

@@ -25,6 +25,10 @@ def _relative(value: Any) -> Estimate:
     return _within(parse_estimate(value), 0, float("inf"))
 
 
+def _chance(value: Any) -> Estimate:
+    return _within(parse_estimate(value), 0, 1)
+
+
 def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:
     if estimate.low < floor or estimate.high > ceiling:
         bounds = f"{floor:g} or more" if ceiling == float("inf") else f"between {floor:g} and {ceiling:g}"
@@ -69,6 +73,7 @@ _ON_SCALE = WithJsonSchema(_estimate_schema(minimum=0, maximum=100))
 _RELATIVE = WithJsonSchema(_estimate_schema(minimum=0))
 ScalePoint = Annotated[Estimate, BeforeValidator(_on_scale), _WRITTEN, _ON_SCALE]
 Relative = Annotated[Estimate, BeforeValidator(_relative), _WRITTEN, _RELATIVE]
+Chance = Annotated[Estimate, BeforeValidator(_chance), _WRITTEN, WithJsonSchema(_estimate_schema(minimum=0, maximum=1))]
 AnyNumber = Annotated[Estimate, BeforeValidator(parse_estimate), _WRITTEN, WithJsonSchema(_estimate_schema())]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Title = Annotated[str, BeforeValidator(_some_text), Field(min_length=1)]
@@ -272,6 +277,7 @@ class Dossier(Record):
     domain: Literal["legislative", "other"] = Field(
         "other", description="legislative: law-making, where forecasts were scored; other: ranges are widened"
     )
+    p_no_deal: Chance = Field(UNKNOWN, description="0-1: how likely it is that the talks end without a deal")
     summary: str = Field("", description="the situation in a paragraph")
     sources: dict[str, Source] = Field(default_factory=dict, description="what values rest on besides claims, by key")
     actors: dict[Id, Actor] = Field(default_factory=dict, description="who wants or can stop something, by id")

@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.dossier.schema import Dossier
-from detente.draws import Array, Draws, draw
+from detente.draws import Draws, draw, stream
 from detente.errors import FamilyError
 from detente.forecasting.influence import (
     Effect,
@@ -34,14 +34,16 @@ from detente.forecasting.pooling import (
     LEVELS,
     UNIFORM,
     Distribution,
+    Errors,
     Landings,
-    dress,
+    Room,
     pool,
     pooled_cdf,
     spread_shares,
 )
 from detente.registry import discover
 from detente.words import probability_words
+from detente.workers import Progress, installed_version, run_blocks
 
 NOT_KNOWING = 0.2
 """Share of an even spread mixed into every forecast outside law-making, where no past cases are coded: a convention."""
@@ -49,16 +51,26 @@ NOT_KNOWING = 0.2
 NEAR = 10.0
 """A forecast is near a point of the scale within this many points."""
 
+BLOCK = 500
+"""Draws that a model gets at a time.  Always the same, so that nobody's share of the work changes a last digit."""
+
+INFLUENCE_DRAWS = 2000
+"""Draws, at most, from which the influence of each unknown is measured; its standard error says what that costs."""
+
 _IGNORANCE = ("no_information", "no_position_known", "no_model_answered")
 
 Models = Mapping[str, OutcomeModel] | Iterable[str | OutcomeModel] | None
 Residuals = Mapping[str, ArrayLike]
-Role = Literal["pooled", "model", "baseline"]
+Role = Literal["pooled", "unconditional", "model", "baseline"]
 
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """One distribution for one issue: of the pool, of one model, or of a plain baseline; None where it was skipped."""
+    """One distribution for one issue; None where it was skipped.
+
+    role: pooled, one model, a plain baseline, or unconditional: the pool with the chance that there is no deal mixed
+    in, where the case says how likely that is.
+    """
 
     name: str
     role: Role
@@ -71,9 +83,10 @@ class Predicted:
 class IssueForecast:
     """Everything the forecast says on one issue.
 
-    near: probability of landing within 10 points of each described place.  shares: squared points of spread from
-    inputs, model and residual.  disagreement: lowest and highest median of the models, None where fewer than two
-    answered.  weights: share of each model in the pool.
+    near: probability of landing within 10 points of each described place.  sides: probability of each side of each
+    threshold.  unconditional: with the chance of no deal mixed in, None where the case does not give it.  shares:
+    squared points of spread from inputs, model and residual.  disagreement: lowest and highest median of the models,
+    None where fewer than two answered.  weights: share of each model in the pool.
     """
 
     issue: str
@@ -83,6 +96,8 @@ class IssueForecast:
     baselines: tuple[Predicted, ...]
     weights: Mapping[str, float]
     near: tuple[Mapping[str, Any], ...]
+    sides: tuple[Mapping[str, Any], ...]
+    unconditional: Predicted | None
     shares: Mapping[str, float]
     disagreement: tuple[float, float] | None
     n_stakes: int
@@ -93,9 +108,9 @@ class IssueForecast:
 class Forecast:
     """Where the talks would end if they end in a deal: one IssueForecast an issue, and the unknowns by what they move.
 
-    Every figure meets the outside through `rows`, `near_rows`, `share_rows` and `influence_rows`: lists of plain
-    dictionaries, the same for table, chart, JSON and report.  calibration says on which past cases the width was
-    measured.
+    Every figure meets the outside through `rows`, `near_rows`, `side_rows`, `share_rows` and `influence_rows`: lists
+    of plain dictionaries, the same for table, chart, JSON and report.  calibration says on which past cases the width
+    was measured.  p_no_deal: the chance that there is no deal, where the case gives it.
     """
 
     issues: tuple[IssueForecast, ...]
@@ -107,14 +122,11 @@ class Forecast:
     dossier_sha256: str = ""
     version: str = ""
     conditional_on: str = field(default="deal")
+    p_no_deal: float | None = None
 
     def rows(self) -> list[dict[str, Any]]:
         """For each issue: the pool, every model, the baselines.  low, best, high: 10th, 50th, 90th percentile."""
-        return [
-            self._row(issue, predicted)
-            for issue in self.issues
-            for predicted in (issue.pooled, *issue.models, *issue.baselines)
-        ]
+        return [self._row(issue, predicted) for issue in self.issues for predicted in _in_order(issue)]
 
     def near_rows(self) -> list[dict[str, Any]]:
         """Probability of landing within 10 points of each anchor, the reference point and each known position."""
@@ -122,6 +134,14 @@ class Forecast:
             {"table": "near", "issue": issue.issue, "issue_name": issue.name, **place}
             for issue in self.issues
             for place in issue.near
+        ]
+
+    def side_rows(self) -> list[dict[str, Any]]:
+        """Probability of each side of each threshold: half way between described points of the scale, or as asked."""
+        return [
+            {"table": "sides", "issue": issue.issue, "issue_name": issue.name, **side}
+            for issue in self.issues
+            for side in issue.sides
         ]
 
     def share_rows(self) -> list[dict[str, Any]]:
@@ -150,7 +170,7 @@ class Forecast:
             "n_draws": self.n_draws,
             "n_stakes": issue.n_stakes,
             "n_known_positions": issue.n_known_positions,
-            "conditional_on": self.conditional_on,
+            "conditional_on": None if predicted.role == "unconditional" else self.conditional_on,
             "status": "skipped" if predicted.skipped else "answered",
             "flags": list(predicted.flags),
             "notes": [FLAGS.get(flag, flag) for flag in predicted.flags],
@@ -167,19 +187,27 @@ def forecast(
     weights: Mapping[str, float] | None = None,
     residuals: Residuals | None = None,
     domain: Literal["legislative", "other"] | None = None,
+    thresholds: Mapping[str, Sequence[float]] | None = None,
+    scheduler: str | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Forecast:
     """Where the talks would end if they end in a deal, on each issue, with the range that past errors call for.
 
-    Each model is run on `n` draws of the dossier; to its points are added the errors it made on past cases; the models
-    are then averaged, with the weights measured on past cases unless `weights` says otherwise (recorded in the
-    result).  Outside law-making, where no past cases are coded, a fifth of not knowing is mixed in.  On an issue where
-    nobody's position is known the forecast is the ignorance we started from, an even spread, whatever the models say.
+    Each model is run on `n` draws of the dossier, under every setting the field knows it by; to its points are added
+    the errors it made on past cases; some are then averaged, with the weights fixed on past cases unless `weights` says
+    otherwise (recorded in the result), and the others stand beside the pool, as what could be said as well.  Outside
+    law-making, where no past cases are coded, errors are taken in both directions and a fifth of not knowing is mixed
+    in.  On an issue where nobody's position is known the forecast is the ignorance we started from, an even spread,
+    whatever the models say.
 
     dossier: a Dossier, or Draws (then `n` and `seed` are those of the draws).  models: names or instances, or a mapping
-    from your own names to instances; None = the whole family.  residuals: past errors by model name, instead of the
-    measured ones.  domain: overrules the dossier's.
+    from your own names to instances; None = the whole family.  residuals: past errors by model name, in points of the
+    scale, instead of the measured ones.  domain: overrules the dossier's.  thresholds: values by issue whose two sides
+    are wanted.  scheduler: where the draws are worked on, see detente.workers; it does not change a bit of the result.
+    progress: told how many blocks are done, of how many.
 
-    Raises FamilyError for an unknown model, ValueError for two models of one name, n below 1 or weights without sum.
+    Raises FamilyError for an unknown model, ValueError for two models of one name, n below 1, weights without sum or
+    thresholds off the scale, SchedulerError where the scheduler cannot be had.
     A model that cannot answer is in the result, skipped, with its reason.
 
     >>> from detente.dossier.estimate import Estimate
@@ -198,14 +226,19 @@ def forecast(
     draws = dossier if isinstance(dossier, Draws) else draw(dossier, n, seed)
     chosen = _chosen(models)
     facts = draws.dossier
+    kind = domain or (facts.domain if facts else "other")
     setting = _Setting(
         models=chosen,
         weights=_weights(chosen, weights),
-        residuals={**measured_residuals(), **(residuals or {})},
+        errors={
+            **{name: replace(errors, mirrored=kind != "legislative") for name, errors in measured_errors().items()},
+            **{name: Errors(tuple(np.ravel(e).tolist())) for name, e in (residuals or {}).items()},
+        },
         given=frozenset(residuals or {}),
-        domain=domain or (facts.domain if facts else "other"),
+        domain=kind,
+        thresholds=_thresholds(draws, thresholds or {}),
     )
-    outcomes = {name: model.predict(draws) for name, model in chosen.items()}
+    outcomes = predict_all(chosen, draws, scheduler=scheduler, progress=progress)
     issues = tuple(_issue_forecast(draws, k, outcomes, setting) for k in range(len(draws.issues)))
     return Forecast(
         issues=issues,
@@ -215,8 +248,31 @@ def forecast(
         seed=draws.seed,
         calibration=calibration(),
         dossier_sha256=hashlib.sha256(facts.model_dump_json().encode()).hexdigest() if facts else "",
-        version=_version(),
+        version=installed_version(),
+        p_no_deal=_p_no_deal(draws),
     )
+
+
+def predict_all(
+    models: Mapping[str, OutcomeModel],
+    draws: Draws,
+    *,
+    scheduler: str | None = None,
+    progress: Progress = lambda done, total: None,
+) -> dict[str, Outcome]:
+    """What each model says in every draw, without traces; worked on in blocks of BLOCK draws.
+
+    >>> world = Draws.from_arrays([[[10.0], [90.0]]], [[[90.0], [20.0]]], [[2.0, 3.0]])
+    >>> predict_all({"mean": all_models()["mean"]}, world)["mean"].point.item()
+    50.0
+    """
+    blocks = [draws.rows(lo, min(lo + BLOCK, draws.n)) for lo in range(0, draws.n, BLOCK)]
+    parts = run_blocks(partial(_predict, dict(models)), blocks, scheduler=scheduler, progress=progress)
+    return {name: Outcome.joined([part[name] for part in parts]) for name in models}
+
+
+def _predict(models: Mapping[str, OutcomeModel], draws: Draws) -> dict[str, Outcome]:
+    return {name: replace(model.predict(draws), trace=None) for name, model in models.items()}
 
 
 def all_models() -> dict[str, OutcomeModel]:
@@ -225,23 +281,37 @@ def all_models() -> dict[str, OutcomeModel]:
     return {name: member() for name, member in family.items()}
 
 
-def measured_residuals() -> dict[str, Array]:
-    """Past errors of each model, outcome minus point, as a hundred percentiles; measured by ``benchmarks/deu.py``."""
-    return {name: np.array(values, dtype=np.float64) for name, values in _library()["residuals"].items()}
+def all_presets() -> dict[str, OutcomeModel]:
+    """Every member under every setting the field knows it by: ``challenge``, ``challenge:paper-move`` ...
+
+    >>> [name for name in all_presets() if name.startswith("pce")]
+    ['pce', 'pce:conditional', 'pce:incentive']
+    """
+    found: dict[str, OutcomeModel] = {}
+    for name, default in all_models().items():
+        for preset, model in type(default).presets().items():
+            found[name if model == default else f"{name}:{preset}"] = model
+    return found
+
+
+def measured_errors() -> dict[str, Errors]:
+    """Past errors of each model, as percentiles in units of the spread; measured by ``benchmarks/deu.py``."""
+    return {name: Errors(tuple(values), relative=True) for name, values in _library()["errors"].items()}
 
 
 def calibration() -> dict[str, Any]:
     """On which past cases the residuals were measured: data, citation, how many issues and proposals, when."""
-    return {key: value for key, value in _library().items() if key not in ("residuals", "levels")}
+    return {key: value for key, value in _library().items() if key not in ("errors", "levels")}
 
 
 @dataclass(frozen=True, eq=False)
 class _Setting:
     models: Mapping[str, OutcomeModel]
     weights: Mapping[str, float]
-    residuals: Mapping[str, ArrayLike]
+    errors: Mapping[str, Errors]
     given: frozenset[str]
     domain: Literal["legislative", "other"]
+    thresholds: Mapping[str, tuple[float, ...]]
 
     @property
     def uniform(self) -> float:
@@ -251,26 +321,27 @@ class _Setting:
     def domain_flags(self) -> tuple[str, ...]:
         return () if self.domain == "legislative" else ("calibrated_on_eu_lawmaking",)
 
-    def residual_key(self, name: str) -> str:
+    def errors_key(self, name: str) -> str:
         """Whose errors this model carries: its own name's, its file's, or, unmeasured, those of the weighted mean."""
         own = model_name(self.models[name])
-        return name if name in self.residuals else own if own in self.residuals else "compromise"
+        return name if name in self.errors else own if own in self.errors else "compromise"
 
-    def residual_flags(self, name: str) -> tuple[str, ...]:
-        key = self.residual_key(name)
+    def errors_flags(self, name: str) -> tuple[str, ...]:
+        key = self.errors_key(name)
         if key in self.given:
             return ()
-        if key != model_name(self.models[name]):
-            return ("borrowed_residuals",)
-        return () if self.models[name] == type(self.models[name])() else ("residuals_of_default_settings",)
+        measured = all_presets().get(key)
+        if model_name(self.models[name]) != key.partition(":")[0]:
+            return ("borrowed_errors",)
+        return () if self.models[name] == measured else ("errors_of_default_settings",)
 
 
 def _chosen(models: Models) -> dict[str, OutcomeModel]:
     if models is None:
-        return all_models()
+        return all_presets()
     if isinstance(models, Mapping):
         return dict(models)
-    family = all_models()
+    family = all_presets()
     chosen: dict[str, OutcomeModel] = {}
     for model in models:
         if isinstance(model, str) and model not in family:
@@ -296,18 +367,18 @@ def _weights(models: Mapping[str, OutcomeModel], given: Mapping[str, float] | No
     return {name: w / total for name, w in weights.items()}
 
 
-def _landings(outcome: Outcome, issue: int, residuals: ArrayLike) -> Landings | None:
+def _landings(outcome: Outcome, issue: int, errors: Errors, room: Room) -> Landings | None:
     if outcome.skipped[issue]:
         return None
     if outcome.atoms is not None and outcome.prob is not None:
         return Landings(outcome.atoms[:, :, issue], outcome.prob[:, :, issue])
-    return None if outcome.point is None else dress(outcome.point[:, issue], residuals)
+    return None if outcome.point is None else errors.around(outcome.point[:, issue], room)
 
 
-def _all_landings(outcomes: Mapping[str, Outcome], issue: int, setting: _Setting) -> dict[str, Landings]:
+def _all_landings(outcomes: Mapping[str, Outcome], issue: int, setting: _Setting, room: Room) -> dict[str, Landings]:
     found: dict[str, Landings] = {}
     for name, outcome in outcomes.items():
-        landings = _landings(outcome, issue, setting.residuals[setting.residual_key(name)])
+        landings = _landings(outcome, issue, setting.errors[setting.errors_key(name)], room)
         if landings is not None:
             found[name] = landings
     return found
@@ -318,7 +389,8 @@ def _in_pool(landings: Mapping[str, Landings], setting: _Setting) -> dict[str, L
 
 
 def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setting: _Setting) -> IssueForecast:
-    landings = _all_landings(outcomes, k, setting)
+    room = Room.of(draws, k)
+    landings = _all_landings(outcomes, k, setting, room)
     pooling = _in_pool(landings, setting)
     n_stakes, n_known = int(draws.has_stake[:, k].sum()), int(draws.known_position[:, k].sum())
     ignorance = _ignorance(n_stakes, n_known, pooling)
@@ -331,15 +403,22 @@ def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setti
     flags = tuple(dict.fromkeys((*ignorance, *seen, *(() if ignorance else setting.domain_flags))))
     pooled = Predicted("pooled", "pooled", pool(pooling, setting.weights, uniform), flags)
     total = sum(setting.weights[name] for name in pooling)
-    medians = [float(m.distribution.quantile(0.5)[0]) for m in models if m.distribution is not None]
+    medians = [
+        float(m.distribution.quantile(0.5)[0]) for m in models if m.distribution is not None and m.role == "model"
+    ]
     return IssueForecast(
         issue=draws.issues[k],
         name=draws.issue_name(draws.issues[k]),
         pooled=pooled,
-        models=models,
-        baselines=_baselines(draws, k, uniform, ignorance, setting),
+        models=tuple(model for model in models if model.role == "model"),
+        baselines=(
+            *(model for model in models if model.role == "baseline"),
+            *_status_quo(draws, k, room, setting),
+        ),
         weights={name: setting.weights[name] / total for name in pooling},
         near=_near(draws, k, pooled),
+        sides=_sides(draws, k, pooled, setting.thresholds),
+        unconditional=_unconditional(draws, k, pooled),
         shares=_shares(pooling, setting, uniform),
         disagreement=(min(medians), max(medians)) if len(medians) > 1 else None,
         n_stakes=n_stakes,
@@ -364,29 +443,89 @@ def _model_prediction(
     ignorance: tuple[str, ...],
     setting: _Setting,
 ) -> Predicted:
+    plain = setting.models[name].plain and setting.weights[name] == 0
+    role: Role = "baseline" if plain else "model"
     if landings is None:
-        return Predicted(name, "model", None, outcome.flags[k], outcome.skipped[k])
-    dressed = setting.residual_flags(name) if outcome.atoms is None else ()
+        return Predicted(name, role, None, outcome.flags[k], outcome.skipped[k])
+    dressed = setting.errors_flags(name) if outcome.atoms is None else ()
     width = () if ignorance else (*dressed, *setting.domain_flags)
     flags = dict.fromkeys((*ignorance, *outcome.flags[k], *width))
-    return Predicted(name, "model", pool({name: landings}, {name: 1.0}, uniform), tuple(flags))
+    return Predicted(name, role, pool({name: landings}, {name: 1.0}, uniform), tuple(flags))
 
 
-def _baselines(
-    draws: Draws, k: int, uniform: float, ignorance: tuple[str, ...], setting: _Setting
-) -> tuple[Predicted, ...]:
-    """The plain average of positions, and what holds without a deal: each dressed with its own past errors."""
-    found: list[Predicted] = []
-    here = draws.has_stake[:, k]
-    if here.any():
-        mean = np.clip(draws.position[:, here, k], 0, 100).mean(axis=1)
-        plain = pool({"mean": dress(mean, setting.residuals["mean"])}, {"mean": 1.0}, uniform)
-        found.append(Predicted("mean", "baseline", plain, ignorance or setting.domain_flags))
-    if draws.known_reference_point[k]:
-        status_quo = dress(draws.reference_point[:, k], setting.residuals["reference_point"])
-        stays = pool({"reference_point": status_quo}, {"reference_point": 1.0}, setting.uniform)
-        found.append(Predicted("reference_point", "baseline", stays, setting.domain_flags))
+def _status_quo(draws: Draws, k: int, room: Room, setting: _Setting) -> tuple[Predicted, ...]:
+    """What holds without a deal, as a baseline, with the errors it made on past cases."""
+    if not draws.known_reference_point[k]:
+        return ()
+    stays = setting.errors["reference_point"].around(draws.reference_point[:, k], room)
+    distribution = pool({"reference_point": stays}, {"reference_point": 1.0}, setting.uniform)
+    return (Predicted("reference_point", "baseline", distribution, setting.domain_flags),)
+
+
+def _unconditional(draws: Draws, k: int, pooled: Predicted) -> Predicted | None:
+    """The pool with the chance of no deal mixed in; None where the case does not say what holds then, or how likely."""
+    p = _p_no_deal(draws)
+    if p is None or pooled.distribution is None or not draws.known_reference_point[k]:
+        return None
+    status_quo = Landings(draws.reference_point[:, [k]], np.ones((draws.n, 1)))
+    deal, none = pooled.distribution, pool({"none": status_quo}, {"none": 1.0})
+    values, mass = np.append(deal.values, none.values), np.append(deal.mass * (1 - p), none.mass * p)
+    mixed = Distribution.of(values, mass, deal.uniform * (1 - p))
+    return Predicted("unconditional", "unconditional", mixed, pooled.flags)
+
+
+def _p_no_deal(draws: Draws) -> float | None:
+    if draws.dossier is None or not draws.dossier.p_no_deal.known:
+        return None
+    chance = draws.dossier.p_no_deal
+    return float(
+        chance.best if chance.is_exact else chance.quantile(stream(draws.seed, "p_no_deal", draws.n), 0, 1).mean()
+    )
+
+
+def _thresholds(draws: Draws, given: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...]]:
+    unknown = sorted(set(given) - set(draws.issues))
+    if unknown:
+        raise ValueError(f"thresholds name no issue: {', '.join(unknown)}; issues are {', '.join(draws.issues)}")
+    off = [value for values in given.values() for value in values if not 0 <= value <= 100]
+    if off:
+        raise ValueError(f"thresholds must lie between 0 and 100, got {', '.join(f'{value:g}' for value in off)}")
+    return {issue: tuple(sorted(given.get(issue) or _half_ways(draws, issue))) for issue in draws.issues}
+
+
+def _half_ways(draws: Draws, issue: str) -> list[float]:
+    marks = sorted(draws.dossier.issues[issue].anchors) if draws.dossier else []
+    return [(a + b) / 2 for a, b in pairwise(marks)] or [50.0]
+
+
+def _sides(
+    draws: Draws, k: int, pooled: Predicted, thresholds: Mapping[str, Sequence[float]]
+) -> tuple[Mapping[str, Any], ...]:
+    issue = draws.issues[k]
+    anchors = draws.dossier.issues[issue].anchors if draws.dossier else {}
+    found: list[Mapping[str, Any]] = []
+    for threshold in thresholds[issue]:
+        assert pooled.distribution is not None  # noqa: S101 - the pool always has one
+        below = min(1.0, max(0.0, float(pooled.distribution.cdf(threshold))))
+        side = {
+            "threshold": threshold,
+            "p_low": round(below, 4),
+            "words_low": probability_words(below),
+            "towards_low": _nearest(anchors, threshold, low=True),
+            "p_high": round(1 - below, 4),
+            "words_high": probability_words(1 - below),
+            "towards_high": _nearest(anchors, threshold, low=False),
+        }
+        found.append(side)
     return tuple(found)
+
+
+def _nearest(anchors: Mapping[int, str], threshold: float, *, low: bool) -> str:
+    """The described point next to the threshold on one side, in words; a number where none is described."""
+    side = [mark for mark in anchors if (mark <= threshold if low else mark > threshold)]
+    if not side:
+        return f"{threshold:g} or less" if low else f"more than {threshold:g}"
+    return anchors[max(side) if low else min(side)]
 
 
 def _near(draws: Draws, k: int, pooled: Predicted) -> tuple[Mapping[str, Any], ...]:
@@ -423,11 +562,14 @@ def _effects(draws: Draws, outcomes: Mapping[str, Outcome], setting: _Setting) -
     if not draws.uncertain:
         return ()
     edge = corners(draws)
-    at_edge = {name: model.predict(edge) for name, model in setting.models.items()}
+    in_pool = {name: model for name, model in setting.models.items() if setting.weights[name] > 0}
+    at_edge = predict_all(in_pool, edge)
+    few = draws.rows(0, min(draws.n, INFLUENCE_DRAWS))
+    within = {name: outcomes[name].rows(0, few.n) for name in in_pool}
     found: list[Effect] = []
     for k, issue in enumerate(draws.issues):
-        landings = _in_pool(_all_landings(outcomes, k, setting), setting)
-        edges = _in_pool(_all_landings(at_edge, k, setting), setting)
+        landings = _all_landings(within, k, setting, Room.of(few, k))
+        edges = _all_landings(at_edge, k, setting, Room.of(edge, k))
         if not landings or not draws.has_stake[:, k].any():
             continue
         curves = pooled_cdf(landings, setting.weights, setting.uniform)[:, :-1]
@@ -436,7 +578,7 @@ def _effects(draws: Draws, outcomes: Mapping[str, Outcome], setting: _Setting) -
         for row, given in enumerate(draws.uncertain):
             if not concerns(given, draws, issue):
                 continue
-            theta = draws.values(given)
+            theta = few.values(given)
             voi, se = value_of_information(theta, curves, draws.seed)
             low, high = (_median_of_row(edges, setting, 2 * row + end) for end in (0, 1))
             found.append(
@@ -463,15 +605,15 @@ def _median_of_row(landings: Mapping[str, Landings], setting: _Setting, row: int
 
 def _figures(distribution: Distribution | None) -> dict[str, float | None]:
     if distribution is None:
-        return dict.fromkeys(("low", "best", "high", "mean", "q5", "q25", "q75", "q95"))
+        return dict.fromkeys(("low", "best", "high", "mean", "mode", "q5", "q25", "q75", "q95"))
     q5, low, q25, best, q75, high, q95 = (round(float(v), 2) for v in distribution.quantile(LEVELS))
-    mean = round(distribution.mean, 2)
-    return {"low": low, "best": best, "high": high, "mean": mean, "q5": q5, "q25": q25, "q75": q75, "q95": q95}
+    centre = {"mean": round(distribution.mean, 2), "mode": round(distribution.mode, 2)}
+    return {"low": low, "best": best, "high": high, **centre, "q5": q5, "q25": q25, "q75": q75, "q95": q95}
 
 
 def _past(calibration: Mapping[str, Any], predicted: Predicted) -> dict[str, float | None]:
     """Mean error and score on the past cases, for what ran there as it runs here."""
-    unlike = {"borrowed_residuals", "residuals_of_default_settings", *_IGNORANCE} & set(predicted.flags)
+    unlike = {"borrowed_errors", "errors_of_default_settings", *_IGNORANCE} & set(predicted.flags)
     key = "pool" if predicted.role == "pooled" else predicted.name
     scores = {} if unlike else calibration.get("scores", {}).get(key, {})
     return {"past_mae": scores.get("mae"), "past_crps": scores.get("crps")}
@@ -484,7 +626,8 @@ def _words(predicted: Predicted) -> str:
         if flag in predicted.flags:
             return FLAGS[flag]
     low, best, high = (f"{v:.0f}" for v in predicted.distribution.quantile((0.1, 0.5, 0.9)))
-    return f"if there is a deal: {best}, and with 80 % probability between {low} and {high}"
+    lead = "with or without a deal" if predicted.role == "unconditional" else "if there is a deal"
+    return f"{lead}: {best}, and with 80 % probability between {low} and {high}"
 
 
 def _share_row(issue: IssueForecast) -> dict[str, Any]:
@@ -498,6 +641,14 @@ def _share_row(issue: IssueForecast) -> dict[str, Any]:
     }
 
 
+def _in_order(issue: IssueForecast) -> Iterable[Predicted]:
+    yield issue.pooled
+    if issue.unconditional is not None:
+        yield issue.unconditional
+    yield from issue.models
+    yield from issue.baselines
+
+
 @lru_cache(maxsize=1)
 def _library() -> dict[str, Any]:
     text = files("detente.forecasting").joinpath("residuals.json").read_text(encoding="utf-8")
@@ -505,19 +656,14 @@ def _library() -> dict[str, Any]:
     return library
 
 
-def _version() -> str:
-    try:
-        return version("detente")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 __all__: Sequence[str] = (
     "Forecast",
     "IssueForecast",
     "Predicted",
     "all_models",
+    "all_presets",
     "calibration",
     "forecast",
-    "measured_residuals",
+    "measured_errors",
+    "predict_all",
 )

@@ -1,25 +1,35 @@
 """Pooling: from what each model says in each draw to one distribution of where a deal lands.
 
 A model's point is never shown bare.  It is *dressed*: to the point of each draw are added the errors that this model
-made on past cases, so that its range is as wide as it was wrong.  Models are pooled by averaging their distribution
-functions, not their quantiles, so that two models that disagree give two humps and not a false middle ([Stone1961]_).
+made on past cases, so that its range is as wide as it was wrong where the actors stood as far apart.  Models are
+pooled by averaging their distribution functions, not their quantiles, so that two models that disagree give two humps
+and not a false middle ([Stone1961]_).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from detente.draws import Array
+from detente.draws import Array, Draws
 
 GRID: Array = np.linspace(0.0, 100.0, 201)
 """Points of the scale at which the distribution function of a single draw is kept."""
 
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
+LEAST_SPREAD = 10.0
+"""Points of the scale: however close the actors stand, an outcome is not known better than this."""
+
+PAIRS = 40_000
+"""Draws times past errors that one model's range on one issue is made of, at most."""
+
+_FEWEST = 4
+_GOLDEN = 0.6180339887498949  # multiples of it fall evenly into 0-1, whatever their number
 _MARGIN = 1e-12
 
 
@@ -52,17 +62,96 @@ class Landings:
         return np.cumsum(counts.reshape(n, last + 1), axis=1)
 
 
-def dress(point: Array, residuals: ArrayLike) -> Landings:
-    """Add past errors to each draw's point (draw,): values clipped to the scale, all errors equally likely.
+@dataclass(frozen=True, eq=False)
+class Room:
+    """How far apart the actors stand on an issue, in every draw: what a model's errors are measured in.
 
-    Clipping puts weight on the ends of the scale, where real outcomes often lie.
+    spread: weighted standard deviation of positions, at least 10; low, high: 10 points beyond the outermost positions,
+    within 0-100.  All (draw,).
+    """
+
+    spread: Array
+    low: Array
+    high: Array
+
+    @classmethod
+    def of(cls, draws: Draws, issue: int) -> Room:
+        """The room of one issue, by number; of an issue without stakes the whole scale.
+
+        Capability 1 and 3, salience alike, at 20 and 60: mean 50, variance (900 + 3 * 100) / 4 = 300.
+
+        >>> room = Room.of(Draws.from_arrays([[[20.0], [60.0]]], [[[50.0], [50.0]]], [[1.0, 3.0]]), 0)
+        >>> room.spread.round(2).tolist(), room.low.tolist(), room.high.tolist()
+        ([17.32], [10.0], [70.0])
+        """
+        here = draws.has_stake[:, issue]
+        if not here.any():
+            return cls(np.full(draws.n, 100 / math.sqrt(12)), np.zeros(draws.n), np.full(draws.n, 100.0))
+        position = np.clip(draws.position[:, here, issue], 0.0, 100.0)
+        weight = draws.capability[:, here] * draws.salience[:, here, issue]
+        weight = np.where(weight.max(axis=1, keepdims=True) <= 0, 1.0, weight)
+        share = weight / weight.sum(axis=1, keepdims=True)
+        middle = (share * position).sum(axis=1, keepdims=True)
+        spread = np.sqrt((share * np.square(position - middle)).sum(axis=1))
+        return cls(
+            np.maximum(spread, LEAST_SPREAD),
+            np.maximum(position.min(axis=1) - LEAST_SPREAD, 0.0),
+            np.minimum(position.max(axis=1) + LEAST_SPREAD, 100.0),
+        )
+
+    def rows(self, index: Sequence[int] | slice) -> Room:
+        return Room(self.spread[index], self.low[index], self.high[index])
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What a model got wrong on past cases, outcome minus point: in points of the scale or, relative, in units of how
+    far apart the actors stood.
+
+    mirrored: taken in both directions.  Where a scale may as well be turned round, a lean of past outcomes to one end
+    of their scales is no knowledge.
+    """
+
+    values: tuple[float, ...]
+    relative: bool = False
+    mirrored: bool = False
+
+    def around(self, point: Array, room: Room) -> Landings:
+        """The point (draw,) with the errors added in each draw.
+
+        Relative errors are as wide as the actors stand apart, and lead at most 10 points beyond the outermost of them
+        (in the past cases 99 % of outcomes lay between them).
+
+        >>> room = Room(np.array([20.0]), np.array([0.0]), np.array([70.0]))
+        >>> Errors((-0.5, 3.0), relative=True).around(np.array([30.0]), room).values.tolist()
+        [[20.0, 70.0]]
+        """
+        values = (*self.values, *(-value for value in self.values)) if self.mirrored else self.values
+        if not self.relative:
+            return dress(point, values)
+        return dress(point, values, room.spread, np.minimum(room.low, point), np.maximum(room.high, point))
+
+
+def dress(
+    point: Array, residuals: ArrayLike, spread: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 100.0
+) -> Landings:
+    """Add past errors times `spread` to each draw's point (draw,), all equally likely, within low and high.
+
+    Clipping puts weight on the ends, where real outcomes often lie.  Where draws times errors pass PAIRS, each draw
+    gets a share of the errors, one from each of equal parts of their range, in turn.
 
     >>> dress(np.array([30.0]), [-40.0, 5.0]).values
     array([[ 0., 35.]])
     """
-    errors = np.asarray(residuals, dtype=np.float64)
-    values = np.clip(point[:, None] + errors, 0.0, 100.0)
-    return Landings(values, np.broadcast_to(1 / len(errors), values.shape))
+    errors = np.sort(np.asarray(residuals, dtype=np.float64))
+    n, count = len(point), len(errors)
+    each = max(_FEWEST, PAIRS // max(n, 1))
+    if count > each:
+        offset = (np.arange(n) * _GOLDEN) % 1.0
+        errors = errors[((np.arange(each) + offset[:, None]) * (count / each)).astype(np.int64)]
+    column = [np.asarray(one, dtype=np.float64).reshape(-1, 1) for one in (spread, low, high)]
+    values = np.clip(point[:, None] + column[0] * errors, column[1], column[2])
+    return Landings(values, np.broadcast_to(1 / values.shape[1], values.shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +174,7 @@ class Distribution:
         """Weights of any size are scaled to sum to 1 - uniform."""
         v = np.asarray(values, dtype=np.float64).ravel()
         w = np.asarray(weights, dtype=np.float64).ravel()
-        if uniform >= 1 or not len(v):
+        if uniform >= 1 or not len(v) or not w.sum() > 0:
             return cls(np.empty(0), np.empty(0), 1.0)
         order = np.argsort(v, kind="stable")
         return cls(v[order], w[order] * ((1 - uniform) / w.sum()), uniform)
@@ -109,6 +198,18 @@ class Distribution:
     def quantile(self, levels: ArrayLike) -> Array:
         """The smallest value at which the distribution function reaches each level."""
         return np.array([self._quantile(float(level)) for level in np.atleast_1d(levels)])
+
+    @property
+    def mode(self) -> float:
+        """Where most probability lies together: the middle of the points in the likeliest window of 5 points."""
+        if not len(self.values):
+            return 50.0
+        reached = np.concatenate(([0.0], np.cumsum(self.mass)))
+        end = np.searchsorted(self.values, self.values + 5.0 + 1e-9, side="right")
+        inside = reached[end] - reached[:-1]
+        first = int(np.argmax(np.round(inside, 12)))
+        part = slice(first, end[first])
+        return float(self.values[part] @ self.mass[part] / self.mass[part].sum())
 
     def near(self, place: float, radius: float = 10.0) -> float:
         """Probability of landing within `radius` points of `place`."""

@@ -119,8 +119,11 @@ class Outcome:
 
     def rows(self, start: int, stop: int) -> Outcome:
         """The answer on draws `start` to `stop`."""
-        cut = {name: getattr(self, name) for name in ("point", "atoms", "prob", "trace")}
-        return replace(self, **{name: None if table is None else table[start:stop] for name, table in cut.items()})
+
+        def cut(table: Array | None) -> Array | None:
+            return None if table is None else table[start:stop]
+
+        return replace(self, point=cut(self.point), atoms=cut(self.atoms), prob=cut(self.prob), trace=cut(self.trace))
 
     @classmethod
     def joined(cls, parts: Sequence[Outcome]) -> Outcome:
@@ -146,6 +149,7 @@ class OutcomeModel(ABC):
 
     title: what it says, in one line.  limits: what it cannot see, printed wherever its numbers are.  sources: keys of
     sources.bib.  properties: which of PROPERTIES it keeps.  plain: a baseline, shown for comparison.
+    across: looks at all issues together, so that one issue's answer depends on which others there are.
     """
 
     title: ClassVar[str]
@@ -153,6 +157,7 @@ class OutcomeModel(ABC):
     sources: ClassVar[tuple[str, ...]]
     properties: ClassVar[frozenset[str]]
     plain: ClassVar[bool] = False
+    across: ClassVar[bool] = False
 
     @classmethod
     def presets(cls) -> dict[str, OutcomeModel]:
