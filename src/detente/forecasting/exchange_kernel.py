@@ -77,6 +77,7 @@ def trade(
         log=np.full((n, deals, len(LOG)), np.nan),
     )
     x, s, w = (np.ascontiguousarray(table, dtype=np.float64) for table in (position, salience, weight))
+    result.votes[:, 0] = x
     who, what = np.tile(np.arange(actors), (n, 1)), np.tile(np.arange(issues), (n, 1))
 
     def work(start: int) -> None:
@@ -294,6 +295,7 @@ def _exchange(
     counts: NDArray[np.int64],
     log: Array,
 ) -> None:
+    """The exchange in each draw.  Whole rows are copied by loops: array assignments would double the compile time."""
     draws, actors, issues = position.shape
     most = actors * (actors - 1) // 2 * (issues * (issues - 1) // 2)
     pairs, terms = np.empty((most, 4), dtype=np.int64), np.empty((most, 3))
@@ -306,12 +308,13 @@ def _exchange(
     for d in range(draws):
         who, what = actor_order[d], issue_order[d]
         _take_seats(d, position, salience, weight, who, what, x, y, s, share)
-        votes[d, 0] = position[d]
         for number in range(1, votes.shape[1]):
             if number > 1:
                 _follow(x, y, s, turn)
-            turn[:] = 0.0
-            touched[:] = True
+            for p in range(issues):
+                touched[p] = True
+                for i in range(actors):
+                    turn[i, p] = 0.0
             count, i, j, p, q = -1, 0, 0, 0, 0  # candidates, none as yet; who and what was in the last deal
             while True:
                 entry[9], entry[11] = outcome[p], outcome[q]
@@ -328,14 +331,16 @@ def _exchange(
                     entry[6], entry[8], entry[10], entry[12] = y[i, p], y[j, q], outcome[p], outcome[q]
                     traded[d, what[p]] = traded[d, what[q]] = True
                     if counts[d] < log.shape[1]:
-                        log[d, counts[d]] = entry
+                        for column in range(len(entry)):
+                            log[d, counts[d], column] = entry[column]
                     counts[d] += 1
                 best, count = _best(pairs, terms, reach, touched, gain, live, count)
                 if best < 0:
                     break
                 i, j, p, q = pairs[best, 0], pairs[best, 1], pairs[best, 2], pairs[best, 3]
                 entry[5], entry[7], entry[13] = y[i, p], y[j, q], gain[best]
-                touched[:] = False
+                for r in range(issues):
+                    touched[r] = False
                 touched[p] = touched[q] = True
                 shift = gain[best] / terms[best, 1]
                 _move(x, y, share, turn, i, j, p, shift)
