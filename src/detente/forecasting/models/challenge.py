@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
-from detente.draws import Array, Draws, Mask
-from detente.forecasting.models import NO_CONTEST, Contest, Outcome, OutcomeModel, Solved, each_issue
-from detente.forecasting.models.weighted_median import weighted_median
+from detente.draws import Draws
+from detente.forecasting.models import Contest, Outcome, OutcomeModel, Solved, each_issue
 
-_ZERO = 1e-12  # utilities below this are rounding
-_BLOCK = 20_000  # pairs of actors handled at a time, so that they stay in the processor's cache
+TRACE_LIMIT = 1_000_000
+"""So many positions (draws * (rounds + 1) * actors of one issue, 8 MB) are kept as the trace without being asked."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,13 @@ class Challenge(OutcomeModel):
       choose          enforceable | class | code: which of several offers is taken
       capitulation    whether the weaker side may give in altogether
       status_quo      1: an actor that is left alone takes it that nothing changes (0.5 changes results wildly)
+      keep_trace      whether the positions of every round are kept however many draws there are
 
-    capability (draw, actor) relative, salience and position (draw, actor, issue) 0-100; gives point (draw, issue) and
-    trace (draw, round, actor, issue).  Offers that are equally good are told apart by size of move, then by the lower
-    target, never by who is listed first.  Positions that the rounds have brought within 1e-9 of each other are one.
+    capability (draw, actor) relative, salience and position (draw, actor, issue) 0-100; gives point (draw, issue) and,
+    for up to TRACE_LIMIT positions an issue or with keep_trace, trace (draw, round, actor, issue).  Offers that are
+    equally good are told apart by size of move, then by the lower target, never by who is listed first.  Positions
+    that the rounds have brought within 1e-9 of each other are one.  The rounds run compiled, many draws at a time
+    (`challenge_kernel.py`); `challenge_path` tells those of a single draw.
     Limits: on the one public benchmark it does worse than the weighted mean; three readings of the same publication
     differ by half of the scale on its own example.  Source: [Scholz2011]_, [BuenoDeMesquita1994]_.
 
@@ -65,6 +67,7 @@ class Challenge(OutcomeModel):
     choose: Literal["enforceable", "class", "code"] = "enforceable"
     capitulation: bool = True
     status_quo: float = 1.0
+    keep_trace: bool = field(default=False, compare=False)
 
     title = "Challenge: rounds of pressing and giving way by expected utility"
     limits = "does worse than the weighted mean on the public benchmark; readings of its publication differ widely"
@@ -89,134 +92,23 @@ class Challenge(OutcomeModel):
         return each_issue(draws, self._solve)
 
     def _solve(self, contest: Contest) -> Solved:
-        # In the order of the numbers and not of the list, so that not even the rounding depends on who comes first:
-        # the rounds can blow up a last digit into another offer.
-        order = np.lexsort((contest.capability, contest.salience, contest.position), axis=1)
-        position = np.take_along_axis(contest.position, order, axis=1)
-        salience = np.take_along_axis(contest.salience, order, axis=1) / 100
-        weight = np.take_along_axis(contest.weight, order, axis=1)
-        weight = weight / weight.max(axis=1, keepdims=True)
-        trace = self._play(position, weight, salience)
-        final = trace[:, -1]
-        mean = (weight * final).sum(axis=1) / weight.sum(axis=1)
-        point = weighted_median(final, weight) if self.outcome == "median" else mean
-        listed = np.argsort(order, axis=1)[:, None, :]
-        return Solved(point=point, trace=np.take_along_axis(trace, np.broadcast_to(listed, trace.shape), axis=2))
+        from detente.forecasting.challenge_kernel import Rules, play  # numba takes longer to import than all else here
 
-    def _play(self, position: Array, weight: Array, salience: Array) -> Array:
-        """Positions (draw, round, actor), round 0 = before; a block of draws goes through all rounds at a time."""
-        n, actors = position.shape
-        trace = np.empty((n, self.rounds + 1, actors))
-        trace[:, 0] = position
-        block = max(1, _BLOCK // actors**2)
-        for part in (slice(lo, lo + block) for lo in range(0, n, block)):
-            for k in range(self.rounds):
-                trace[part, k + 1] = self._round(trace[part, k], position[part], weight[part], salience[part])
-        return trace
-
-    def _round(self, x: Array, start: Array, weight: Array, salience: Array) -> Array:
-        """Positions (draw, actor) after one round."""
-        settled = np.ptp(x, axis=1) <= NO_CONTEST
-        span = np.ptp(x if self.span == "current" else start, axis=1)
-        span = np.where(span <= NO_CONTEST, 1.0, span)[:, None, None]
-        distance = np.abs(x[:, :, None] - x[:, None, :]) / span
-        from_median = np.abs(x - weighted_median(x, weight)[:, None])[:, :, None] / span
-
-        p = _support(distance, weight, self.denominator)
-        risk = _risk(self._expected(distance, from_median, salience, p, None))
-        if self.vote_exponent == "own":
-            p = _support(distance ** risk[:, :, None], weight, self.denominator)
-        challenger = self._expected(distance, from_median, salience, p, risk[:, :, None])
-        pressing = challenger
-        if self.perspective == "own":
-            pressing = self._expected(distance, from_median, salience, p, risk[:, None, :])
-        moved = self._accept(x, pressing, np.swapaxes(challenger, 1, 2))
-        return np.where(settled[:, None], x, moved)
-
-    def _expected(self, distance: Array, from_median: Array, salience: Array, p: Array, r: Array | None) -> Array:
-        """E (draw, i, j): what i expects of pressing j, with exponent `r` broadcast over (draw, i, j), None = 1."""
-
-        def utility(base: Array) -> Array:
-            bounded = np.clip(base, 0.0, 1.0)
-            return 2 - 4 * (bounded if r is None else bounded**r)
-
-        success = utility(0.5 - 0.5 * distance)
-        failure = utility(0.5 + 0.5 * distance)
-        resist = salience[:, None, :]
-        expected = resist * (p * success + (1 - p) * failure) + (1 - resist) * success
-        expected = expected - self.status_quo * utility(np.array(0.5))
-        if self.status_quo < 1:
-            both = 0.25 * (from_median + distance)
-            drift = np.where(from_median < distance, utility(0.5 - both), utility(0.5 + both))
-            expected = expected - (1 - self.status_quo) * drift
-        diagonal = np.arange(distance.shape[1])
-        expected[:, diagonal, diagonal] = 0.0
-        return np.where(np.abs(expected) <= _ZERO, 0.0, expected)
-
-    def _accept(self, x: Array, a: Array, b: Array) -> Array:
-        """Positions after each actor took one offer.  a, b (draw, i, m): what i expects of m, and m of i."""
-        here, there = x[:, None, :], x[:, :, None]
-        apart = np.abs(there - here) > NO_CONTEST
-        strict = self.choose == "code"
-        gives = (a > 0) & (b < 0) & apart
-        stronger = a > np.abs(b) + _ZERO if strict else a >= np.abs(b) - _ZERO
-        conflict = (a > b + _ZERO) & (b > 0) & apart & (self.conflict == "move")
-        compromise = gives & stronger
-        yielding = gives & ~stronger & self.capitulation
-
-        share = np.minimum(np.abs(b) / np.where(compromise, a, 1.0), 1.0)
-        target = np.where(compromise, here + (there - here) * share, there + 0 * here)
-        step = np.abs(target - here)
-        rank = np.where(conflict, 0.0, np.where(compromise, 1.0, 2.0))
-        total = np.abs(a) + np.abs(b)
-        between = (np.abs(b) * here + np.abs(a) * there) / np.where(total == 0, 1.0, total)
-        keys = {
-            "enforceable": (-a, step),
-            "class": (rank, step),
-            "code": (rank, np.where(compromise, between, step)),
-        }[self.choose]
-        offered = conflict | compromise | yielding
-        best = offered
-        for key in keys:
-            best = _smallest(key, best)
-        lowest = np.where(best, target, np.inf).min(axis=1)
-        return np.where(offered.any(axis=1), lowest, x)
-
-
-def _smallest(key: Array, among: Mask) -> Mask:
-    """Those of `among` whose key is the smallest over i (axis 1), equal to ten decimals."""
-    rounded = np.where(among, np.round(key, 10), np.inf)
-    smallest: Mask = rounded == rounded.min(axis=1, keepdims=True)
-    return among & smallest
-
-
-def _risk(expected: Array) -> Array:
-    """Exponents r (draw, actor) in [.5, 2] from E (draw, i, j): the safer an actor has settled, the less it dares."""
-    danger = expected.sum(axis=1)
-    top, bottom = danger.max(axis=1, keepdims=True), danger.min(axis=1, keepdims=True)
-    spread = top - bottom
-    rho = np.where(spread <= _ZERO, 0.0, (2 * danger - top - bottom) / np.where(spread <= _ZERO, 1.0, spread))
-    return (1 - rho / 3) / (1 + rho / 3)
-
-
-def _support(distance: Array, weight: Array, denominator: str) -> Array:
-    """P (draw, i, j): the share of votes that i gets against j.  distance (draw, voter, position).
-
-    For each pair the votes for i are half of the sum of |votes| plus the surplus, so only the sum over |votes| needs
-    all voters; it is the same for (i, j) and (j, i).
-    """
-    n, actors, _ = distance.shape
-    first, second = np.triu_indices(actors, k=1)
-    burden = np.swapaxes(distance * weight[:, :, None], 1, 2)  # (draw, position, voter)
-    votes = burden[:, first]
-    votes -= burden[:, second]
-    cast = np.abs(votes, out=votes) @ np.ones(actors)  # sums a short last axis several times faster than sum()
-    total = np.zeros((n, actors, actors))
-    total[:, first, second] = total[:, second, first] = cast
-    against = burden.sum(axis=2)
-    ahead = (total + against[:, None, :] - against[:, :, None]) / 2
-    apart = total > _ZERO
-    if denominator == "pair":
-        return np.where(apart, np.clip(ahead / np.where(apart, total, 1.0), 0.0, 1.0), 0.5)
-    everything = total.sum(axis=(1, 2), keepdims=True)
-    return np.where(apart, ahead / np.where(everything > 0, everything, 1.0), 0.0)
+        draws, actors = contest.position.shape
+        kept = draws if self.keep_trace or draws * (self.rounds + 1) * actors <= TRACE_LIMIT else 0
+        trace = np.empty((kept, self.rounds + 1, actors))
+        rules = Rules(
+            rounds=self.rounds,
+            mean=int(self.outcome == "mean"),
+            all_pairs=int(self.denominator == "all"),
+            own_votes=int(self.vote_exponent == "own"),
+            initial_span=int(self.span == "initial"),
+            own_view=int(self.perspective == "own"),
+            move=int(self.conflict == "move"),
+            by_class=int(self.choose != "enforceable"),
+            code=int(self.choose == "code"),
+            capitulation=int(self.capitulation),
+            status_quo=float(self.status_quo),
+        )
+        point = play(contest.position, contest.salience, contest.capability, rules, trace)
+        return Solved(point=point, trace=trace if kept else None)
