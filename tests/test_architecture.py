@@ -17,7 +17,21 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "detente"
 
 # Each room may import those before it.  `errors`, `registry` and `words` are everybody's.
-ORDER = ("dossier", "reading", "draws", "forecasting", "case", "briefing", "cases", "screen", "cli", "__main__")
+ORDER = (
+    "compiled",
+    "vmath",
+    "dossier",
+    "reading",
+    "draws",
+    "workers",
+    "forecasting",
+    "case",
+    "briefing",
+    "cases",
+    "screen",
+    "cli",
+    "__main__",
+)
 COMMON = {"errors", "registry", "words", ""}
 # Rooms that stand side by side: neither may import the other.
 APART = [("reading", "draws"), ("reading", "forecasting"), ("case", "forecasting"), ("case", "draws")]

@@ -19,7 +19,7 @@ from detente.dossier.estimate import Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Array, Draws, Input, draw
 from detente.errors import FamilyError
-from detente.forecasting.engine import Forecast, calibration, forecast, measured_errors
+from detente.forecasting.engine import Forecast, all_models, all_presets, calibration, forecast, measured_errors
 from detente.forecasting.influence import (
     Effect,
     corners,
@@ -28,7 +28,6 @@ from detente.forecasting.influence import (
     variance_share,
 )
 from detente.forecasting.models.challenge import Challenge
-from detente.forecasting.models.compromise import Compromise
 from detente.forecasting.models.weighted_median import weighted_median
 from detente.forecasting.pooling import GRID, UNIFORM, Distribution, dress, pool, pooled_cdf, spread_shares
 from detente.words import probability_words
@@ -147,7 +146,7 @@ def test_the_printed_series_of_the_publication() -> None:
 
 
 def test_the_other_models_on_the_emission_standard() -> None:
-    compromise = Compromise().predict(one_issue(EMISSIONS)).point
+    compromise = all_models()["compromise"].predict(one_issue(EMISSIONS)).point
     assert compromise is not None
     assert 4 + 0.06 * compromise[0, 0] == pytest.approx(7.389956)
     assert 4 + 0.06 * weighted_median(np.array([EMISSIONS[0]]), np.multiply(*EMISSIONS[1:])[None])[0] == pytest.approx(
@@ -291,27 +290,21 @@ def pooled_row(result: Forecast, issue: str) -> dict[str, object]:
 def test_rows_show_pool_models_and_baselines_with_their_ranges() -> None:
     result = forecast(strait(), n=400)
     rows = [row for row in result.rows() if row["issue"] == "patrols"]
-    assert [row["model"] for row in rows] == [
-        "pooled",
-        "challenge",
-        "compromise",
-        "weighted_median",
-        "mean",
-        "reference_point",
-    ]
-    assert all(row["low"] < row["best"] < row["high"] and row["level"] == 80 for row in rows)
+    plain = [name for name, model in all_models().items() if model.plain]
+    settings = [name for name in all_presets() if name not in plain]
+    assert [row["model"] for row in rows] == ["pooled", *settings, *plain, "reference_point"]
+    assert [row["role"] for row in rows] == ["pooled", *["model"] * len(settings), *["baseline"] * (len(plain) + 1)]
+    answered = [row for row in rows if row["status"] == "answered"]
+    assert {row["model"] for row in rows} - {row["model"] for row in answered} == {"procedure"}  # no vote decides it
+    assert all(row["low"] < row["best"] < row["high"] and row["level"] == 80 for row in answered)
     assert {row["conditional_on"] for row in rows} == {"deal"}
     assert rows[0]["n_stakes"] == 3
     assert rows[0]["n_known_positions"] == 2
     assert set(rows[0]["flags"]) == {"position_prior", "capability_prior", "calibrated_on_eu_lawmaking"}
-    assert [row["weight"] for row in rows] == [
-        None,
-        *[calibration()["weights"][name] for name in ("challenge", "compromise", "weighted_median")],
-        None,
-        None,
-    ]
+    assert {row["model"]: row["weight"] for row in rows if row["weight"]} == {"compromise": 0.5, "pce": 0.5}
+    assert calibration()["weights"] == {"compromise": 0.5, "pce": 0.5}
     assert "80 % probability" in rows[0]["words"]
-    everything = [result.rows(), result.near_rows(), result.share_rows(), result.influence_rows()]
+    everything = [result.rows(), result.near_rows(), result.side_rows(), result.share_rows(), result.influence_rows()]
     assert json.loads(json.dumps(everything, allow_nan=False)) == everything
 
 
@@ -330,7 +323,8 @@ def test_nobodys_position_known_is_said_and_is_no_narrower_than_ignorance() -> N
     assert "no_position_known" in row["flags"]
     assert "calibrated_on_eu_lawmaking" not in row["flags"]
     rows = [r for r in forecast(strait(), n=150).rows() if r["issue"] == "toll"]
-    assert {(r["low"], r["high"]) for r in rows if r["model"] != "reference_point"} == {(10, 90)}
+    said = [r for r in rows if r["status"] == "answered" and r["model"] != "reference_point"]
+    assert {(r["low"], r["high"]) for r in said} == {(10, 90)}
 
 
 def test_what_nobody_has_said_matters_most() -> None:
@@ -348,7 +342,10 @@ def test_an_issue_without_stakes_is_uniform() -> None:
 
 
 def test_outside_law_making_a_fifth_of_not_knowing_is_mixed_in_and_said() -> None:
-    other, law = (pooled_row(forecast(strait(domain=d), n=300), "patrols") for d in ("other", "legislative"))
+    errors = {"compromise": [-20, 0, 5]}  # in points: the same in both, not mirrored
+    other, law = (
+        pooled_row(forecast(strait(domain=d), n=300, residuals=errors), "patrols") for d in ("other", "legislative")
+    )
     assert "calibrated_on_eu_lawmaking" not in law["flags"]
     assert "calibrated_on_eu_lawmaking" in other["flags"]
     assert law["q5"] <= law["low"] < law["q25"] < law["best"] < law["q75"] < law["high"] <= law["q95"]
@@ -400,8 +397,8 @@ def test_models_by_name_instance_and_mapping() -> None:
     presets = {name: model for name, model in Challenge.presets().items() if name != "paper-hold"}
     result = forecast(strait(), n=60, models=presets)
     flags = {r["model"]: r["flags"] for r in result.rows() if r["issue"] == "patrols" and r["role"] == "model"}
-    assert all("residuals_of_default_settings" in flags[name] for name in presets)
-    with pytest.raises(FamilyError, match="no outcome model is called 'oracle'; the family has challenge, compromise"):
+    assert all("errors_of_default_settings" in flags[name] for name in presets)
+    with pytest.raises(FamilyError, match="no outcome model is called 'oracle'; the family has challenge, challenge:paper-move"):
         forecast(strait(), models=["oracle"])
     with pytest.raises(ValueError, match="two models are called 'challenge'"):
         forecast(strait(), models=["challenge", Challenge(rounds=3)])
@@ -440,7 +437,10 @@ def test_no_dossier_brings_a_traceback_or_a_missing_number(dossier: Dossier) -> 
     rows = result.rows()
     json.dumps([rows, result.near_rows(), result.share_rows(), result.influence_rows()], allow_nan=False)
     assert {row["issue"] for row in rows} == set(dossier.issues)
-    assert all(0 <= row["low"] <= row["best"] <= row["high"] <= 100 for row in rows)
+    assert all(row["low"] is None for row in rows if row["status"] == "skipped")
+    said = [row for row in rows if row["status"] == "answered"]
+    assert all(0 <= row["low"] <= row["best"] <= row["high"] <= 100 for row in said)
+    assert {row["issue"] for row in said} == set(dossier.issues)
 
 
 # ---------------------------------------------------------------- which unknown matters
@@ -603,19 +603,23 @@ needs_data = pytest.mark.skipif(not deu.DATA.is_file(), reason="the DEU table do
 
 
 def test_every_member_has_measured_errors() -> None:
+    """All that give points, under every setting; those that give atoms have a spread of their own."""
     library = measured_errors()
-    assert set(library) >= {"mean", "reference_point", "compromise", "weighted_median", "challenge"}
-    for values in library.values():
-        assert len(values) == 100
-        assert (np.diff(values) >= 0).all()
-        assert np.abs(values).max() <= 100
+    world = one_issue(([10, 60, 90], [50, 60, 70], [1, 2, 3]))
+    in_points = {name for name, model in all_presets().items() if model.predict(world).point is not None}
+    assert set(library) >= (in_points | {"reference_point"}) - {"procedure"}
+    for errors in library.values():
+        assert errors.relative
+        assert len(errors.values) == 100
+        assert (np.diff(errors.values) >= 0).all()
+        assert np.abs(errors.values).max() <= 10
 
 
 def test_measured_errors_of_the_weighted_mean() -> None:
-    """Percentiles 5, 10, 25, 50, 75, 90, 95 of outcome minus point on DEU I."""
-    values = measured_errors()["compromise"]
-    expected = [-53.1, -47.1, -20.5, -2.3, 14.0, 36.5, 48.5]
-    assert np.quantile(values, [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]) == pytest.approx(expected, abs=0.7)
+    """Outcome minus point in units of the spread: a little below 0 in the middle, nine tenths within 1.4 spreads."""
+    values = np.array(measured_errors()["compromise"].values)
+    assert -0.15 < np.median(values) < 0
+    assert 0.7 < (np.abs(values) < 1.4).mean() < 0.95
 
 
 HEADER = ["prnrnmc", "isnrnmc", "prnr", "prname", "isnr", "proc", "counvte", "intro", "finact"]
@@ -679,7 +683,7 @@ def test_an_issue_is_not_dressed_with_errors_of_its_own_proposal(tmp_path: Path)
     rows = [ROW, {**ROW, "isnr": "x2"}, {**ROW, "isnr": "x3", "prnrnmc": "8"}, {**ROW, "isnr": "x4", "prnrnmc": "9"}]
     issues = deu.read_issues(table(tmp_path, *rows))
     errors = np.array([1.0, 2.0, 3.0, np.nan])
-    assert [deu.residuals_for(issue, issues, errors).tolist() for issue in issues[:3]] == [[3], [3], [1, 2]]
+    assert [e.values for e in deu.errors_for(issues, "mean", errors)[:3]] == [(3,), (3,), (1, 2)]
 
 
 def test_a_member_not_in_the_table_counts_as_the_smallest_present() -> None:
@@ -700,7 +704,9 @@ def test_loader_on_the_real_table() -> None:
     by_name = {issue.issue: issue for issue in issues}
     assert len(by_name["d00032i1"].actors) == 17
     assert by_name["d00032i1"].reference_point == 0
-    point = deu.points([by_name[name] for name in ("d00032i1", "d00032i3", "d00062i1", "d00067i2")])
+    four = [by_name[name] for name in ("d00032i1", "d00032i3", "d00062i1", "d00067i2")]
+    point = {name: said.point for name, said in deu.predictions(four).items()}
+    assert point["pce"] == pytest.approx([49.2037, 85.1599, 77.5862, 38.4615], abs=1e-4)
     assert point["compromise"] == pytest.approx([52.9057, 85.4701, 77.5862, 38.4615], abs=1e-4)
     assert point["salience_mean"][0] == pytest.approx(60.5)
     assert point["mean"][0] == pytest.approx(57.6471, abs=1e-4)
@@ -711,10 +717,12 @@ def test_loader_on_the_real_table() -> None:
 def test_errors_on_the_first_wave_are_those_published_with_the_models() -> None:
     first = [issue for issue in deu.read_issues(deu.DATA) if issue.wave == "I"]
     outcome = np.array([issue.outcome for issue in first])
-    found = {
-        name: float(np.abs(p - outcome).mean()) for name, p in deu.points(first).items() if name != "reference_point"
-    }
+    found = {name: float(np.abs(said.point - outcome).mean()) for name, said in deu.predictions(first).items()}
     expected = {
+        "pce": 24.1256,
+        "pce:conditional": 24.83,
+        "pce:incentive": 24.42,
+        "median": 28.49,
         "mean": 23.5634,
         "salience_mean": 23.8133,
         "compromise": 23.9662,
@@ -729,11 +737,22 @@ def test_errors_on_the_first_wave_are_those_published_with_the_models() -> None:
 def test_own_proposal_is_left_out_of_the_dressing() -> None:
     first = [issue for issue in deu.read_issues(deu.DATA) if issue.wave == "I"]
     outcome = np.array([issue.outcome for issue in first])
-    point = np.array([Compromise().predict(issue.draws()).point for issue in first]).ravel()
+    said = deu.predictions(first)["compromise"]
     siblings = sum(issue.proposal == first[0].proposal for issue in first)
-    assert len(deu.residuals_for(first[0], first, outcome - point)) == 171 - siblings
-    scores = [d.crps(y) for d, y in zip(deu.dressed(first, point, first, outcome - point), outcome, strict=True)]
-    assert np.mean(scores) == pytest.approx(17.26, abs=0.005)
+    errors = deu.errors_for(first, "compromise", said.errors(outcome))
+    assert len(errors[0].values) == 171 - siblings
+    parts = said.landings(errors)
+    crps = [pool({"c": part}, {"c": 1.0}).crps(y) for part, y in zip(parts, outcome, strict=True) if part is not None]
+    assert np.mean(crps) == pytest.approx(16.77, abs=0.005)
+
+
+@needs_data
+def test_the_pool_scores_below_the_election_alone_on_the_first_wave() -> None:
+    rows = {row["model"]: row for row in deu.measure(deu.read_issues(deu.DATA), "I")}
+    assert rows["pce"]["crps"] == pytest.approx(18.0094, abs=1e-4)
+    assert rows["pool"]["crps_minus_pce"] < -0.8
+    assert rows["pool"]["crps_minus_pce_high"] < 0
+    assert 0.77 <= rows["pool"]["covered_80"] <= 0.83
 
 
 def test_the_textbook_page_runs() -> None:

@@ -44,6 +44,8 @@ FLAGS: dict[str, str] = {
 }
 """What each flag says to a reader."""
 
+_IN_ALL = frozenset({"no_contest", "no_trades"})
+
 PROPERTIES: dict[str, str] = {
     "permutation": "the order in which actors are listed does not matter",
     "mirror": "turning the scale round turns the outcome round",
@@ -129,12 +131,12 @@ class Outcome:
     def joined(cls, parts: Sequence[Outcome]) -> Outcome:
         """One answer out of those on consecutive blocks of draws, without traces.
 
-        A flag holds if it held in any block; that nothing was contested, only if in all.
+        A flag holds if it held in any block; that there was nothing to contest or to trade, only if in all.
         """
         issues = range(len(parts[0].flags))
         met = [dict.fromkeys(flag for part in parts for flag in part.flags[k]) for k in issues]
         flags = tuple(
-            tuple(f for f in met[k] if f != "no_contest" or all(f in part.flags[k] for part in parts)) for k in issues
+            tuple(f for f in met[k] if f not in _IN_ALL or all(f in part.flags[k] for part in parts)) for k in issues
         )
         skipped = tuple(next((part.skipped[k] for part in parts if part.skipped[k]), "") for k in issues)
         if parts[0].point is not None and all(part.point is not None for part in parts):

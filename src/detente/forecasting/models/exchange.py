@@ -66,6 +66,7 @@ class Exchange(OutcomeModel):
     limits = "no deal of three, no broken promise; does worse than the weighted mean on the public benchmark"
     sources = ("StokmanVanOosten1994", "VanAssen2003")
     properties = frozenset({"permutation", "capability_ratio", "between_extremes"})
+    across = True
 
     def __post_init__(self) -> None:
         if self.rounds < 1:
