@@ -7,8 +7,8 @@ still gives the same bits for each of them, in whichever company it is computed 
 They are made for finite numbers in the ranges they name; outside they are held at the end of the range.  They can be
 called from a kernel only.
 
-    log2(b)      b > 0, held at 1e-150 from below; absolute error 2e-16 * (1 + |log2 b|)
-    exp2(y)      y from -1000 to 1000; relative error 6e-16
+    log2(b)      b > 0, held at 1e-150 from below; absolute error 4e-16 * (1 + |log2 b|)
+    exp2(y)      y from -1000 to 1000; relative error 1e-15
     power(b, r)  b to the power r as exp2(r * log2(b)); relative error 1e-15 * (1 + |r log2 b|); 0 counts as 1e-150
 
 The coefficients are the polynomials that fit log2((1+t)/(1-t))/t and (2^f - 1)/f at the Chebyshev nodes of their range,
