@@ -79,7 +79,7 @@ def _client(scheduler: str) -> Iterator[Any]:
     if scheduler.partition(":")[0] == "local":
         with (
             untyped.LocalCluster(
-                n_workers=_workers(scheduler), threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+                n_workers=_workers(scheduler), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
             ) as cluster,
             untyped.Client(cluster) as client,
         ):

@@ -54,7 +54,7 @@ NEAR = 10.0
 BLOCK = 500
 """Draws that a model gets at a time.  Always the same, so that nobody's share of the work changes a last digit."""
 
-INFLUENCE_DRAWS = 2000
+INFLUENCE_DRAWS = 1000
 """Draws, at most, from which the influence of each unknown is measured; its standard error says what that costs."""
 
 _IGNORANCE = ("no_information", "no_position_known", "no_model_answered")
@@ -275,10 +275,14 @@ def _predict(models: Mapping[str, OutcomeModel], draws: Draws) -> dict[str, Outc
     return {name: replace(model.predict(draws), trace=None) for name, model in models.items()}
 
 
+@lru_cache(maxsize=1)
+def _family() -> dict[str, type[OutcomeModel]]:
+    return discover("detente.forecasting.models", OutcomeModel)  # type: ignore[type-abstract]
+
+
 def all_models() -> dict[str, OutcomeModel]:
     """Every member of the family with its default settings, by name."""
-    family = discover("detente.forecasting.models", OutcomeModel)  # type: ignore[type-abstract]
-    return {name: member() for name, member in family.items()}
+    return {name: member() for name, member in _family().items()}
 
 
 def all_presets() -> dict[str, OutcomeModel]:
