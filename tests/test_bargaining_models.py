@@ -130,10 +130,17 @@ def test_a_costly_breakdown_turns_nash_into_the_plain_averages() -> None:
 
 
 def test_who_has_all_it_wants_is_left_out_of_the_shares() -> None:
-    """d = 100 and no cost: the actor at 100 gains nothing anywhere.  The others lie 90 and 20 from d, at 10 and 80."""
+    """d = 100 and no cost: the actor at 100 gains nothing anywhere.  The others lie 90 and 20 from d, at 10 and 80.
+
+    Quadratic: an actor at 99.99995 has 2.5e-13 to gain, which is nothing.
+    """
     value, flags = answer(
         KalaiSmorodinsky(loss="linear", cost_of_no_deal=0).predict(one_issue(**FIVE, reference_point=100))
     )
+    assert value == pytest.approx(10 + 70 * 90 / 110)
+    assert flags == ("veto_ignored",)
+    nearly = {**FIVE, "position": [10, 30, 45, 80, 99.99995]}
+    value, flags = answer(KalaiSmorodinsky(cost_of_no_deal=0).predict(one_issue(**nearly, reference_point=100)))
     assert value == pytest.approx(10 + 70 * 90 / 110)
     assert flags == ("veto_ignored",)
 
@@ -228,7 +235,10 @@ def nash_by_grid(world: Draws, d: int, loss: str, floor: float) -> float:
     w = weights(world)[d]
     gain = gains(world, d, loss)[:, w > 0]
     if floor > 0:
-        return float(GRID[np.argmax((w[w > 0] * np.log(np.maximum(gain, 0) + floor)).sum(axis=1))])
+        x = world.position[d, w > 0, 0]
+        between = np.abs(np.clip(GRID, x.min(), x.max()) - GRID) < 0.0051  # beyond them it can only be as good
+        logs = (w[w > 0] * np.log(np.maximum(gain, 0) + floor)).sum(axis=1)
+        return float(GRID[np.argmax(np.where(between, logs, -np.inf))])
     feasible = (gain > 0).all(axis=1)
     if not feasible.any():
         return math.nan
@@ -464,9 +474,10 @@ def test_votes_count_by_their_number() -> None:
 
 
 def test_fractions_of_votes_that_add_up_to_the_threshold_carry() -> None:
-    """.3 + .1 + .2 falls short of .6 in the last digit, .1 + .2 + .3 passes it; both carry."""
-    for votes in ({"red": 0.1, "green": 0.2, "blue": 0.3}, {"red": 0.3, "green": 0.2, "blue": 0.1}):
-        model = Procedure(decision=Decision(setter="chair", votes=votes, needed=0.6))
+    """From the farthest inward: .7 + .2 + .1 falls short of 1 in the last digit, .1 + .2 + .7 does not; both carry."""
+    assert 0.7 + 0.2 + 0.1 < 1
+    for votes in ({"red": 0.1, "green": 0.2, "blue": 0.7}, {"red": 0.7, "green": 0.2, "blue": 0.1}):
+        model = Procedure(decision=Decision(setter="chair", votes=votes, needed=1))
         assert answer(model.predict(council()))[0] == 40
 
 

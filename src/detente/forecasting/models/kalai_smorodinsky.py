@@ -65,13 +65,12 @@ class KalaiSmorodinsky(OutcomeModel):
         return each_issue(draws, self._solve)
 
     def _solve(self, contest: Contest) -> Solved:
-        squared = self.loss == "quadratic"
         span = reach(contest, self.loss, self.cost_of_no_deal)
-        hopes = (span / 100) ** 2 if squared else span / 100  # gain(position)
+        hopes = span / 100 if self.loss == "linear" else (span / 100) ** 2  # gain(position)
         counts = hopes > _NOTHING_TO_GAIN
         point, strain = _least_strain(contest.position, np.where(counts, span, 0.0))
-        worst = 1 - (strain**2 if squared else strain)
-        point = np.where(counts.any(axis=1) & (worst > _NOTHING_TO_GAIN), point, np.nan)
+        # The worst share is 1 - strain, or 1 - strain^2: nothing at a strain of 1 in either case.
+        point = np.where(counts.any(axis=1) & (strain < 1 - _NOTHING_TO_GAIN), point, np.nan)
         ignored = (~counts[~np.isnan(contest.reference_point)]).any()
         return with_fallbacks(contest, point, ("veto_ignored",) if ignored else ())
 

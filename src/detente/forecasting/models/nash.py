@@ -42,7 +42,8 @@ class Nash(OutcomeModel):
     cost of 0 there may be no text that is better for everybody than no deal: the reference point is given, and a flag.
     Without a reference point the weighted mean is given, and a flag.  As the cost grows, the quadratic form becomes the
     weighted mean and the linear one the weighted median.  The point is found to 1e-9 of the scale.  With a floor two
-    outcomes may be equally good; the lower one is taken, so that turning the scale round may then change the outcome.
+    outcomes between the outermost positions may be equally good; the lower one is taken, so that turning the scale
+    round may then change the outcome.
     Limits: everybody has a veto, however light; little is known of the cost of no deal, and with a small one the
     outcome clings to the reference point.  Source: [Nash1950]_, [Achen2006]_.
 

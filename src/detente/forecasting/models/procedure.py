@@ -124,7 +124,8 @@ def _enough(needed: float) -> float:
 def _win_set(position: Array, votes: Array, needed: float, reference_point: Array) -> tuple[Array, Array]:
     """Ends (draw,), (draw,) of the interval of outcomes that find the votes; it holds the reference point.
 
-    position (draw, actor), votes (actor,), reference_point (draw,).
+    position (draw, actor), votes (actor,), reference_point (draw,).  It may reach beyond the scale, where nobody asks
+    for anything.
 
     A member accepts all between the reference point and its mirror image beyond the member's position.  All these
     intervals start at one point, so that on either side the votes only fall away.
@@ -135,7 +136,7 @@ def _win_set(position: Array, votes: Array, needed: float, reference_point: Arra
     images = 2 * position - reference_point[:, None]
     high = np.maximum(_last_carried(images, votes, needed), reference_point)
     low = np.minimum(-_last_carried(-images, votes, needed), reference_point)
-    return np.maximum(low, 0.0), np.minimum(high, 100.0)
+    return low, high
 
 
 def _last_carried(images: Array, votes: Array, needed: float) -> Array:
