@@ -273,9 +273,14 @@ def _preferences(
     """The two keys, to ten decimals, whose smallest values the challenged prefers."""
     step = np.abs(target - here)
     if model.choose == "enforceable":
-        return np.round(-a, 10), np.round(step, 10)
+        return _ten_decimals(-a), _ten_decimals(step)
     if model.choose == "code":  # among compromises the lowest average, weighted by what each expects
         total = np.abs(a) + np.abs(b)
         average = (np.abs(b) * here + np.abs(a) * there) / np.where(total > 0, total, 1.0)
         step = np.where(kind == _COMPROMISE, average, step)
-    return kind.astype(np.float64), np.round(step, 10)
+    return kind.astype(np.float64), _ten_decimals(step)
+
+
+def _ten_decimals(key: Array) -> Array:
+    rounded: Array = np.rint(key * 1e10)
+    return rounded
