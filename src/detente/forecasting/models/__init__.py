@@ -37,6 +37,8 @@ FLAGS: dict[str, str] = {
     "no_reference_point": "nothing says what holds without a deal: the weighted mean is given instead",
     "no_deal_zone": "in some draws no deal is better for everybody than none: what holds without one is given there",
     "veto_ignored": "an actor that has all it wants without a deal is left out in some draws, not given a veto",
+    "not_settled": "in some draws bargaining was still going on when the turns ran out",
+    "ties_by_order": "in some draws equally good bargains were told apart by an order alone: another may end elsewhere",
     "no_trades": "no exchange over this issue would pay for two sides: the weighted mean is given",
     "calibrated_on_eu_lawmaking": "the width was measured on European Union law-making and widened for this case",
     "borrowed_errors": "this model's own errors have not been measured: it carries those of the weighted mean",
