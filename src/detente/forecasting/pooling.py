@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -179,19 +180,25 @@ class Distribution:
         order = np.argsort(v, kind="stable")
         return cls(v[order], w[order] * ((1 - uniform) / w.sum()), uniform)
 
-    @property
+    # Sums and not `@`, here and below: a product of long vectors is added up in an order that depends on the machine.
+    @cached_property
     def mean(self) -> float:
-        return float(self.values @ self.mass + 50 * self.uniform)
+        return float((self.values * self.mass).sum() + 50 * self.uniform)
+
+    @cached_property
+    def _reached(self) -> Array:
+        """Weight of the first k points, from none to all."""
+        return np.concatenate(([0.0], np.cumsum(self.mass)))
 
     @property
     def variance(self) -> float:
-        spread = np.square(self.values - self.mean) @ self.mass
+        spread = (np.square(self.values - self.mean) * self.mass).sum()
         return float(spread + self.uniform * (10_000 / 12 + (50 - self.mean) ** 2))
 
     def cdf(self, at: ArrayLike) -> Array:
         """Probability of landing at or below each of `at`."""
         points = np.asarray(at, dtype=np.float64)
-        reached = np.concatenate(([0.0], np.cumsum(self.mass)))
+        reached = self._reached
         level = np.clip(points, 0, 100) / 100
         return reached[np.searchsorted(self.values, points + 1e-9, side="right")] + self.uniform * level
 
@@ -204,12 +211,12 @@ class Distribution:
         """Where most probability lies together: the middle of the points in the likeliest window of 5 points."""
         if not len(self.values):
             return 50.0
-        reached = np.concatenate(([0.0], np.cumsum(self.mass)))
+        reached = self._reached
         end = np.searchsorted(self.values, self.values + 5.0 + 1e-9, side="right")
         inside = reached[end] - reached[:-1]
         first = int(np.argmax(np.round(inside, 12)))
         part = slice(first, end[first])
-        return float(self.values[part] @ self.mass[part] / self.mass[part].sum())
+        return float((self.values[part] * self.mass[part]).sum() / self.mass[part].sum())
 
     def near(self, place: float, radius: float = 10.0) -> float:
         """Probability of landing within `radius` points of `place`."""
@@ -231,7 +238,7 @@ class Distribution:
         return float(distance - own - to_uniform - self.uniform**2 * 100 / 6)
 
     def _quantile(self, level: float) -> float:
-        reached = np.cumsum(self.mass)
+        reached = self._reached[1:]
         at = int(np.searchsorted(reached + self.uniform * self.values / 100, level - _MARGIN))
         before = reached[at - 1] if at else 0.0
         if self.uniform:

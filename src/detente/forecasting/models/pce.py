@@ -88,8 +88,8 @@ class Pce(OutcomeModel):
         weight = contest.weight
         weight = np.maximum(weight / weight.max(axis=1, keepdims=True), _LEAST)
         holds = _holders(contest.best_position)
-        mass = weight @ holds
-        option = np.clip((weight * contest.position) @ holds / mass, 0.0, 100.0)
+        mass = np.einsum("da,ao->do", weight, holds)
+        option = np.clip(np.einsum("da,ao->do", weight * contest.position, holds) / mass, 0.0, 100.0)
         prob = elect(
             np.ascontiguousarray(contest.position),
             weight,
