@@ -40,6 +40,7 @@ from detente.forecasting.pooling import Distribution
 POINTS = st.floats(0, 100).map(lambda x: round(x, 6))
 PROBABILITIES = st.floats(0, 1).map(lambda p: round(p, 6))
 LEVELS = st.floats(0.05, 0.95)
+unhurried = settings(deadline=None)  # scoringrules compiles when first called
 ANYWHERE = (-math.inf, math.inf)
 
 
@@ -63,18 +64,21 @@ def ensembles(draw: st.DrawFn) -> tuple[Array, Array]:
 # ------------------------------------------------------------------------------------------------- against scoringrules
 
 
+@unhurried
 @given(records())
 def test_brier_equals_scoringrules(record: tuple[Array, Array]) -> None:
     p, came = record
     assert brier(p, came) == pytest.approx(np.atleast_1d(sr.brier_score(came, p)), abs=1e-12)
 
 
+@unhurried
 @given(records(inner=True))
 def test_log_score_equals_scoringrules(record: tuple[Array, Array]) -> None:
     p, came = record
     assert log_score(p, came) == pytest.approx(np.atleast_1d(sr.log_score(came, p)), abs=1e-12)
 
 
+@unhurried
 @given(ensembles())
 def test_crps_of_ensembles_equals_scoringrules(case: tuple[Array, Array]) -> None:
     members, outcome = case
@@ -83,6 +87,7 @@ def test_crps_of_ensembles_equals_scoringrules(case: tuple[Array, Array]) -> Non
         assert crps_ensemble(members, outcome) == pytest.approx(theirs, abs=1e-9)
 
 
+@unhurried
 @given(st.lists(st.tuples(POINTS, st.integers(1, 5)), min_size=1, max_size=6), POINTS)
 def test_weights_are_repeated_members(atoms: list[tuple[float, int]], outcome: float) -> None:
     """A weight of 3 is three members at the same point: scoringrules knows ensembles, not weights."""
@@ -92,12 +97,14 @@ def test_weights_are_repeated_members(atoms: list[tuple[float, int]], outcome: f
     assert mine == pytest.approx(float(crps_ensemble(members, outcome)[0]), abs=1e-9)
 
 
+@unhurried
 @given(st.integers(1, 12), st.floats(0.05, 0.95), st.integers(0, 12))
 def test_any_weights_equal_the_binomial_of_scoringrules(n: int, chance: float, outcome: int) -> None:
     weights = [math.comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(n + 1)]
     assert crps(range(n + 1), weights, outcome) == pytest.approx(float(sr.crps_binomial(outcome, n, chance)), abs=1e-7)
 
 
+@unhurried
 @given(st.floats(0, 0.45), st.floats(0, 0.45), st.floats(0, 1), st.floats(-40, 20), st.floats(30, 90))
 def test_a_uniform_share_equals_scoringrules(left: float, right: float, at: float, low: float, high: float) -> None:
     """Uniform between the ends of a scale, with weight on the ends themselves."""
@@ -107,6 +114,7 @@ def test_a_uniform_share_equals_scoringrules(left: float, right: float, at: floa
     assert mine == pytest.approx(float(sr.crps_uniform(outcome, low, high, left, right)), abs=1e-9)
 
 
+@unhurried
 @given(st.lists(st.tuples(POINTS, POINTS, POINTS), min_size=1, max_size=6), LEVELS)
 def test_interval_score_equals_scoringrules(rows: list[tuple[float, float, float]], level: float) -> None:
     low, high = np.array([sorted(row[:2]) for row in rows]).T
@@ -115,6 +123,7 @@ def test_interval_score_equals_scoringrules(rows: list[tuple[float, float, float
     assert interval_score(low, high, outcome, level) == pytest.approx(theirs, rel=1e-9, abs=1e-9)
 
 
+@unhurried
 @given(st.data(), st.integers(1, 4), st.lists(LEVELS, min_size=1, max_size=4, unique=True))
 def test_weighted_interval_score_equals_scoringrules(data: st.DataObject, n: int, levels: list[float]) -> None:
     """Nested ranges: a narrower level's range lies inside a wider one's.  The order of the levels is free."""
@@ -161,6 +170,7 @@ def test_crps_by_hand() -> None:
     )
 
 
+@unhurried
 @given(
     st.lists(st.tuples(POINTS, st.floats(0.01, 5)), min_size=1, max_size=8),
     st.sampled_from([0.0, 0.2, 0.65, 1.0]),
@@ -175,6 +185,7 @@ def test_crps_equals_that_of_the_pooled_distribution(
     assert crps(d.values, d.mass, outcome, d.uniform) == pytest.approx(d.crps(outcome), abs=1e-9)
 
 
+@unhurried
 @given(st.lists(st.tuples(POINTS, st.floats(0.01, 5)), min_size=1, max_size=6), POINTS, st.floats(0, 0.9))
 def test_crps_turns_with_the_scale_and_stretches_with_it(
     atoms: list[tuple[float, float]], outcome: float, uniform: float
@@ -214,6 +225,7 @@ def test_wilson_by_hand() -> None:
     assert wilson(0, 7, 0.5)[1] < wilson(0, 7, 0.9)[1] < 1
 
 
+@unhurried
 @given(st.integers(1, 60), st.data())
 def test_wilson_ends_are_where_the_count_becomes_unlikely(n: int, data: st.DataObject) -> None:
     """At either end, the count lies z standard errors *of that end* away from what the end expects."""
@@ -234,7 +246,7 @@ def test_the_probability_believed_expects_the_best_score(rule: Callable[[Any, An
     assert said[expected.argmin()] == pytest.approx(belief)
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_the_distribution_believed_expects_the_best_crps(data: st.DataObject) -> None:
     values = data.draw(st.lists(POINTS, min_size=2, max_size=5, unique=True))
@@ -265,6 +277,7 @@ def test_coverage_counts_the_ends() -> None:
     assert coverage([0.1 + 0.2], [0.3], [0.3]) == 1  # 0.1 + 0.2 lies a hair above 0.3
 
 
+@unhurried
 @given(st.lists(st.tuples(PROBABILITIES, PROBABILITIES), min_size=1, max_size=30), st.integers(0, 5))
 def test_pit_lies_within_the_weight_on_the_outcome(pairs: list[tuple[float, float]], seed: int) -> None:
     below, upto = np.sort(pairs, axis=1).T
@@ -297,6 +310,7 @@ def test_pit_coverage_shows_ranges_that_are_too_narrow() -> None:
     assert pit_coverage(pit(reached, reached), 0.8) == pytest.approx(0.16)
 
 
+@unhurried
 @given(records(), st.sampled_from([1, 3, 5, 10]), st.sampled_from(["width", "count"]))
 def test_every_forecast_is_in_one_bin(record: tuple[Array, Array], bins: int, equal: Any) -> None:
     p, came = record
@@ -327,6 +341,7 @@ def test_bins_by_hand() -> None:
     assert [(row["bin"], row["start"], row["end"]) for row in own] == [(1, 0.0, 0.02), (2, 0.02, 0.05), (3, 0.05, 0.5)]
 
 
+@unhurried
 @given(records(), st.sampled_from([None, 1, 4, 10]), st.sampled_from(["width", "count"]))
 def test_the_parts_add_up_to_the_brier_score(record: tuple[Array, Array], bins: int | None, equal: Any) -> None:
     p, came = record
@@ -349,6 +364,7 @@ def test_murphy_by_hand() -> None:
     assert one_bin.within == pytest.approx(parts.brier - one_bin.uncertainty - (4.8 / 9 - 4 / 9) ** 2)
 
 
+@unhurried
 @given(records(), st.sampled_from([1.0, 40.0]))
 def test_auroc_counts_pairs(record: tuple[Array, Array], factor: float) -> None:
     """The Mann-Whitney count, pair by pair; any rising change of the numbers leaves it as it is."""
@@ -371,7 +387,7 @@ def test_slope_by_hand() -> None:
     assert turned.slope == pytest.approx(-bent.slope)
 
 
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(records(least=4, inner=True))
 def test_slope_is_where_the_likelihood_is_greatest_or_says_why_not(record: tuple[Array, Array]) -> None:
     """At the greatest likelihood, as much happens as the line says, in all and weighted by the log odds."""
@@ -484,6 +500,7 @@ def test_one_group_shows_nothing() -> None:
     assert verdict(found.difference, found.low, found.high) == "no skill shown"
 
 
+@unhurried
 @given(st.floats(-9, 9), st.floats(0, 5), st.floats(0, 5))
 def test_a_verdict_needs_a_range_that_leaves_out_nothing(middle: float, below: float, above: float) -> None:
     low, high = middle - below, middle + above
@@ -529,6 +546,7 @@ def test_a_verdict_needs_a_range_that_leaves_out_nothing(middle: float, below: f
         (lambda: weighted_interval_score([5], [[10]], [[20]], [12], [0.5]), "got 10 above 5"),
         (lambda: weighted_interval_score([15], [[10, 12]], [[20, 30]], [12], [0.5, 0.8]), "got 12 above 10"),
         (lambda: weighted_interval_score([15], [[10, 5]], [[20, 30]], [12], [0.5]), "2, 2 and 1 ranges"),
+        (lambda: weighted_interval_score([15], [[10, 5]], [[20, 30]], [12], [0.5, 0.5]), "each level has one range"),
         (lambda: pit([0.5], [0.2]), "below must not lie above upto"),
         (lambda: pit_coverage([0.5], 1), "between 0 and 1"),
         (lambda: reliability([0.5], [1], bins=0), "bins must be 1 or more"),

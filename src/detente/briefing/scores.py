@@ -183,7 +183,8 @@ def weighted_interval_score(
     0 and 1.  Ranges must hold the median, and wider ones the narrower.  Gives one score a forecast, in points.
     Source: [Bracher2021]_.
 
-    Half the range of 20-50 and of 10-70, the middle at 30, the outcome 55: (12.5 + 12.5 + 6) / 2.5.
+    The outcome 55: the middle 30 costs 25 / 2; 20-50 at 50 % costs a quarter of 30 + 4 * 5; 10-70 at 80 % costs a
+    tenth of 60; together 12.5 + 12.5 + 6, over 2.5.
 
     >>> weighted_interval_score([30], [[20, 10]], [[50, 70]], [55], levels=[0.5, 0.8]).round(6).tolist()
     [12.4]
@@ -191,15 +192,18 @@ def weighted_interval_score(
     middle, at = _numbers(median, "median"), _numbers(outcome, "outcome")
     bottom, top = _table(low, "low"), _table(high, "high")
     _same_length(median=middle, low=bottom, high=top, outcome=at)
-    outside = 1 - np.array([_level(level) for level in _numbers(levels, "levels")])
+    held = np.array([_level(level) for level in _numbers(levels, "levels")])
+    outside = 1 - held
     if not bottom.shape[1] == top.shape[1] == len(outside):
         raise ValueError(f"low, high and levels name {bottom.shape[1]}, {top.shape[1]} and {len(outside)} ranges")
-    order = np.argsort(-outside)
+    if len(np.unique(held)) < len(held):
+        raise ValueError(f"each level has one range, got the levels {held.tolist()}")
+    order = np.argsort(held)
     nested_low = np.column_stack((middle, bottom[:, order]))
     nested_high = np.column_stack((middle, top[:, order]))
     _rising(nested_low[:, 1:], nested_low[:, :-1], "low of a wider range", "that of the narrower one, or the median")
     _rising(nested_high[:, :-1], nested_high[:, 1:], "high of a narrower range, or the median", "that of the wider one")
-    ranges = _interval_score(bottom, top, at[:, None], 1 - outside) @ (outside / 2)
+    ranges = _interval_score(bottom, top, at[:, None], held) @ (outside / 2)
     score: Array = (np.abs(middle - at) / 2 + ranges) / (len(outside) + 0.5)
     return score
 
