@@ -1,6 +1,6 @@
 """How good are the outcome models?  Scored on decisions of the European Union whose outcome is known (DEU I and II).
 
-    python -m benchmarks.deu [--file FILE] [--json] [--write-residuals]
+    python -m benchmarks.deu [--file FILE] [--json | --markdown | --curve] [--write-residuals]
 
 The data do not ship.  Unit of resampling is the proposal, because the issues of one proposal share actors and deals.
 Errors that dress the points are those of DEU I (law-making introduced up to 2000); where a DEU I issue is scored,
@@ -464,11 +464,42 @@ def _print(rows: Sequence[Mapping[str, Any]]) -> None:
     print("Two-pole issues apart and equal capability: in --json (mae_two_pole, mae_other, mae_equal_capability).")
 
 
+def markdown(rows: Sequence[Mapping[str, Any]]) -> str:
+    """One wave as the documentation shows it, best score first."""
+    lines = [
+        "| model | issues | mean error [95 %] | median error | within 10 | CRPS [95 %] | in the 80 % range |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in sorted(rows, key=lambda row: float(row["crps"])):
+        cells = (
+            _label(row["model"]),
+            f"{row['n_issues']}",
+            f"{row['mae']:.1f} [{row['mae_low']:.1f}, {row['mae_high']:.1f}]",
+            f"{row['median_error']:.1f}",
+            f"{row['within_10']:.2f}",
+            f"{row['crps']:.2f} [{row['crps_low']:.1f}, {row['crps_high']:.1f}]",
+            f"{row['covered_80']:.2f}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _label(name: str) -> str:
+    """A row's name for a reader, with the one to type."""
+    if name == "pool":
+        return "**pooled**"
+    known = {"reference_point": "What holds without a deal", "challenge:mean": "Challenge, mean of where it ends"}
+    model = all_presets().get(name)
+    return f"{known.get(name) or (name if model is None else model.title.split(':')[0])} (`{name}`)"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.deu", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--file", type=Path, default=DATA, help="the semicolon-separated table")
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
-    parser.add_argument("--curve", action="store_true", help="print DEU I's score by the pool's weight")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the rows as JSON")
+    form.add_argument("--markdown", action="store_true", help="print the tables as the documentation shows them")
+    form.add_argument("--curve", action="store_true", help="print DEU I's score by the pool's weight")
     parser.add_argument("--write-residuals", action="store_true", help=f"renew {RESIDUALS.name} from DEU I")
     options = parser.parse_args(arguments)
     if not options.file.is_file():
@@ -484,15 +515,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{RESIDUALS.name} is renewed; run again without --write-residuals to score with it")
         return 0
     if options.curve:
-        rows: list[dict[str, Any]] = [dict(row) for row in pool_curve(issues)]
+        print(json.dumps(pool_curve(issues), indent=1))
+        return 0
+    waves = [wave for wave in ("I", "II", "III") if any(issue.wave == wave for issue in issues)]
+    tables = {wave: measure(issues, wave) for wave in waves}
+    if options.markdown:
+        print("\n".join(f"DEU {wave}\n\n{markdown(rows)}" for wave, rows in tables.items()), end="")
+        return 0
+    every = [row for rows in tables.values() for row in rows]
+    if options.json:
+        print(json.dumps(every, indent=1))
     else:
-        rows = [
-            row for wave in ("I", "II", "III") if any(i.wave == wave for i in issues) for row in measure(issues, wave)
-        ]
-    if options.json or options.curve:
-        print(json.dumps(rows, indent=1))
-    else:
-        _print(rows)
+        _print(every)
     return 0
 
 
