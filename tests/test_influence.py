@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from detente.briefing.scores import crps
 from detente.dossier.estimate import Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Array, Draws, Input, draw, stream
@@ -29,7 +30,7 @@ from detente.forecasting.influence import (
 )
 from detente.forecasting.models.compromise import Compromise
 from detente.forecasting.models.pce import Pce
-from detente.forecasting.pooling import GRID, Distribution
+from detente.forecasting.pooling import GRID
 from detente.forecasting.sobol import NOTES, SobolIndex, pick_freeze, sobol
 from strategies import dossiers
 
@@ -537,7 +538,7 @@ def test_group_effects_name_what_belongs_together() -> None:
 
 def test_the_score_a_calibrated_forecast_expects_is_its_mean_score() -> None:
     values, weights = np.array([5.0, 20, 60, 90]), np.array([0.1, 0.4, 0.3, 0.2])
-    mean_score = sum(w * Distribution.of(values, weights).crps(v) for v, w in zip(values, weights, strict=True))
+    mean_score = sum(w * crps(values, weights, v) for v, w in zip(values, weights, strict=True))
     curve = np.array([weights[values <= at].sum() for at in GRID])
     assert float(expected_score(curve)) == pytest.approx(mean_score, abs=1e-9)
     assert float(expected_score(GRID / 100)) == pytest.approx(100 / 6, abs=0.01)

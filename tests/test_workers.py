@@ -13,7 +13,7 @@ from detente.errors import SchedulerError
 from detente.forecasting.engine import BLOCK, Forecast, forecast
 from detente.workers import run_blocks
 
-MODELS = ["challenge:scholz-code", "compromise", "exchange", "pce", "nash"]
+MODELS = ["challenge:scholz-code", "compromise", "exchange", "pce", "nash", "s2p2"]
 
 
 def lake() -> Dossier:

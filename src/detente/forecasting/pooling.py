@@ -162,8 +162,8 @@ class Distribution:
     values (k,) 0-100, rising; mass (k,), summing to 1 - uniform; uniform 0-1.
 
     >>> d = Distribution.of([0, 40, 100], [0.2, 0.5, 0.3])
-    >>> d.mean, d.quantile([0.2, 0.21, 0.9]).tolist(), round(d.crps(50), 9)
-    (50.0, [0.0, 40.0, 100.0], 11.0)
+    >>> d.mean, d.quantile([0.2, 0.21, 0.9]).tolist(), d.mode
+    (50.0, [0.0, 40.0, 100.0], 40.0)
     """
 
     values: Array
@@ -225,18 +225,6 @@ class Distribution:
         overlap = max(0.0, min(high, 100.0) - max(low, 0.0)) / 100
         return float(self.mass[inside].sum() + self.uniform * overlap)
 
-    def crps(self, outcome: float) -> float:
-        """Continuous ranked probability score, in points; lower is better; of a certain forecast its absolute error.
-
-        E|X - outcome| - E|X - X'| / 2, exact on the points.  Source: [Gneiting2007]_.
-        """
-        to_uniform = self.uniform * (self.mass @ _mean_distance(self.values)) if self.uniform else 0.0
-        distance = self.mass @ np.abs(self.values - outcome) + self.uniform * float(_mean_distance(outcome))
-        reached = np.cumsum(self.mass)[:-1]
-        total = self.mass.sum()
-        own = float((reached * (total - reached)) @ np.diff(self.values)) if len(self.values) > 1 else 0.0
-        return float(distance - own - to_uniform - self.uniform**2 * 100 / 6)
-
     def _quantile(self, level: float) -> float:
         reached = self._reached[1:]
         at = int(np.searchsorted(reached + self.uniform * self.values / 100, level - _MARGIN))
@@ -249,12 +237,6 @@ class Distribution:
 
 UNIFORM = Distribution(np.empty(0), np.empty(0), 1.0)
 """Not knowing: every outcome between 0 and 100 equally likely."""
-
-
-def _mean_distance(at: ArrayLike) -> Array:
-    """Mean distance of `at` from a uniform number on 0-100."""
-    points = np.asarray(at, dtype=np.float64)
-    return (np.square(points) + np.square(100 - points)) / 200
 
 
 def pool(landings: Mapping[str, Landings], weights: Mapping[str, float], uniform: float = 0.0) -> Distribution:
