@@ -26,7 +26,8 @@ def _relative(value: Any) -> Estimate:
 
 
 def _chance(value: Any) -> Estimate:
-    return _within(parse_estimate(value), 0, 1)
+    estimate = parse_estimate(value)
+    return _within(estimate, 0, 1) if estimate.known else estimate
 
 
 def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:

@@ -35,10 +35,10 @@ class Compromise(OutcomeModel):
     properties = frozenset({"permutation", "mirror", "capability_ratio", "zero_salience", "between_extremes", "scale"})
 
     def predict(self, draws: Draws) -> Outcome:
-        return each_issue(draws, _weighted_mean)
+        return each_issue(draws, weighted_mean)
 
 
-def _weighted_mean(contest: Contest) -> Solved:
+def weighted_mean(contest: Contest) -> Solved:
     weight = contest.weight
     share = weight / weight.max(axis=1, keepdims=True)
     return Solved(point=(share * contest.position).sum(axis=1) / share.sum(axis=1))

@@ -11,7 +11,7 @@ import numpy as np
 from detente.compiled import kernel
 from detente.draws import COST_PRIOR, Array, Draws
 from detente.forecasting.models import NO_CONTEST, Contest, Outcome, OutcomeModel, Solved, each_issue
-from detente.forecasting.models.compromise import _weighted_mean
+from detente.forecasting.models.compromise import weighted_mean
 
 Loss = Literal["quadratic", "linear"]
 
@@ -119,7 +119,7 @@ def reach(contest: Contest, loss: Loss, cost: float | None) -> Array:
 def with_fallbacks(contest: Contest, point: Array, flags: tuple[str, ...] = ()) -> Solved:
     """`point` (draw,), with the weighted mean where no reference point is, and else the reference point for NaN."""
     known = ~np.isnan(contest.reference_point)
-    mean = _weighted_mean(contest).point
+    mean = weighted_mean(contest).point
     settled = point if known.all() or mean is None else np.where(known, point, mean)
     no_deal = np.isnan(settled)
     found = (*([] if known.all() else ["no_reference_point"]), *(["no_deal_zone"] if no_deal.any() else []), *flags)
