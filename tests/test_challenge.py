@@ -91,7 +91,7 @@ def test_whole_series_are_those_of_the_plain_twin(model: Challenge) -> None:
 def test_a_draw_has_the_same_bits_alone_among_others_and_on_any_number_of_threads(
     model: Challenge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """150 draws: more than two loads of lanes, some of which come to rest early; blocks of 1024, 64, 50 and 7."""
+    """150 draws: more than two loads of lanes, some of which come to rest early; blocks of 256, 64, 50 and 7."""
     world = worlds(7, 150, "coarse")
     rules = (world.position[..., 0], world.salience[..., 0], world.capability)
     whole = trace_of(model, world)

@@ -36,7 +36,7 @@ _ZERO = 1e-12  # expectations, shares of the vote and spreads below this are rou
 _DECIMALS = 1e10  # offers are compared to ten decimals
 _NONE = 1e300  # the key of no offer at all; what may not be offered is above it
 _LANES = 64
-_BLOCK = 1024  # draws that a thread takes at a time
+_BLOCK = 256  # draws that a thread takes at a time
 _MOST_THREADS = 16
 
 # What is known of an actor: state[actor, field, lane].
