@@ -282,9 +282,13 @@ def models(as_json: JsonOption = False) -> None:
         return
     for row in found:
         put(fill(f"{row['name']}: {row['title']}", WIDTH, subsequent_indent="  ") + "\n")
-        for key in ("meaning", "record", "limits", "sources", "settings"):
-            if row[key]:
-                put(fill(f"{key}: {row[key]}", WIDTH, initial_indent="    ", subsequent_indent="      ") + "\n")
+        told = [(key, row[key]) for key in ("meaning", "record", "limits", "sources", "settings")]
+        told += [(p["name"], f"{p['differs']}; {p['record']}") for p in row["presets"] if p["differs"]]
+        if row["in_pool"]:
+            told.insert(2, ("share in the pool", f"{100 * row['in_pool']:.0f} %"))
+        for key, words in told:
+            if words:
+                put(fill(f"{key}: {words}", WIDTH, initial_indent="    ", subsequent_indent="      ") + "\n")
     say_next("detente cite")
 
 

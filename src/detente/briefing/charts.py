@@ -30,6 +30,8 @@ BASES = {
     "expert": (BLACK, "cross"),
     "unknown": (SOFT, "stroke"),
 }
+OTHERS: Spec = {"strokeWidth": 1.5, "color": SOFT}
+"""How the span of the models that are not drawn one by one looks."""
 TELLING = 12
 """Unknowns drawn at most; the table has them all."""
 _NAMES = 220  # pixels for the names of unknowns, which run over two lines
@@ -82,7 +84,10 @@ def position_lanes(positions: Sequence[Row], tracks: Sequence[Row]) -> Picture:
 
 
 def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Picture:
-    """Where a deal would settle: the pooled range of each issue in full, each model's lighter beneath it."""
+    """Where a deal would settle: the pooled range of each issue in full, each model's lighter beneath it.
+
+    A row of role ``others`` (see layout.fold_forecast) is drawn as the span of their middles.
+    """
     rows = [dict(row) for row in forecast]
     if not rows:
         return Picture("", "No forecast was made.", [])
@@ -91,11 +96,13 @@ def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Pictur
     text = f"If there is a deal, best estimate and 80 % range: {'; '.join(told)}."
     by_id = {track["id"]: track for track in tracks}
     issues = dict.fromkeys(row["issue"] for row in rows)
-    labels = vega.label_width(model_words(row) for row in rows)
+    labels = vega.label_width(_lane_name(row) for row in rows)
     lanes = [
         _forecast_lane(by_id.get(issue, {}), [row for row in rows if row["issue"] == issue], labels) for issue in issues
     ]
-    return _picture([_forecast_key(tracks, labels), *lanes], "Forecast by issue and model", text, rows, "forecast")
+    return _picture(
+        [_forecast_key(rows, tracks, labels), *lanes], "Forecast by issue and model", text, rows, "forecast"
+    )
 
 
 def meeting_line(meetings: Sequence[Row], as_of: str | None = None) -> Picture:
@@ -190,8 +197,7 @@ def _unknown_bars(names: list[str], y: Spec) -> list[Spec]:
 
 
 def _forecast_lane(track: Row, rows: list[Row], labels: int) -> Spec:
-    ordered = sorted(rows, key=lambda row: (row["model"] != "pooled", row.get("role") == "baseline", row["model"]))
-    data = [{**row, "line": model_words(row)} for row in ordered]
+    data = [{**row, "line": _lane_name(row)} for row in rows]
     y = vega.lines([row["line"] for row in data], labels, bold="pooled")
     layers: list[Spec] = []
     for pooled in (True, False):
@@ -206,11 +212,34 @@ def _forecast_lane(track: Row, rows: list[Row], labels: int) -> Spec:
             mark = vega.point(shape, colour, 130 if pooled else 60, hollow=not pooled)
             layers.append(marks(chosen, bar, x=across("low"), x2={"field": "high"}, y=y))
             layers.append(marks(chosen, mark, x=across("best"), y=y))
-    silent = [{"line": row["line"], "middle": 50, "text": "no answer"} for row in data if row["best"] is None]
+    layers += _others_marks([row for row in data if row.get("role") == "others"], y)
+    silent = [
+        {"line": row["line"], "middle": 50, "text": "no answer"}
+        for row in data
+        if row["best"] is None and row.get("low") is None
+    ]
     if silent:
         layers.append(marks(silent, vega.text(), x=across("middle"), y=y, text=vega.field("text")))
     name = str(rows[0].get("issue_name") or track.get("name") or rows[0]["issue"])
     return _issue_lane(track, name, layers, len(data), labels, row=19)
+
+
+def _lane_name(row: Row) -> str:
+    return counted(row["n_others"], "other model") if row.get("role") == "others" else model_words(row)
+
+
+def _others_marks(data: list[Row], y: Spec) -> list[Spec]:
+    """From the lowest middle to the highest: a thin line with a tick at each end."""
+    spans = [_only(row, "low", "high") for row in data if row["low"] is not None]
+    if not spans:
+        return []
+    tick = {"type": "tick", "orient": "vertical", "thickness": 1.5, "size": 11, "color": SOFT, "opacity": 1}
+    line = {"type": "rule", **OTHERS}
+    return [
+        marks(spans, line, x=across("low"), x2={"field": "high"}, y=y),
+        marks(spans, tick, x=across("low"), y=y),
+        marks(spans, tick, x=across("high"), y=y),
+    ]
 
 
 def _issue_lane(track: Row, title: str, layers: list[Spec], n: int, labels: int, row: int = vega.ROW) -> Spec:
@@ -390,12 +419,14 @@ def _position_key(rows: list[Row], tracks: Sequence[Row], labels: int) -> Spec:
     return vega.key(entries, WIDTH - labels)
 
 
-def _forecast_key(tracks: Sequence[Row], labels: int) -> Spec:
+def _forecast_key(rows: Sequence[Row], tracks: Sequence[Row], labels: int) -> Spec:
     entries: list[tuple[str, Spec, str]] = [
-        ("point", vega.point("diamond", BLUE), "all models pooled"),
+        ("point", vega.point("diamond", BLUE), "pooled"),
         ("line", {"strokeWidth": 9, "color": BLUE, "opacity": 0.55}, "its 80 % range"),
         ("point", vega.point("circle", SOFT, hollow=True), "one model"),
     ]
+    if any(row.get("role") == "others" for row in rows):
+        entries.append(("line", OTHERS, "from lowest to highest middle"))
     if any(track["reference_point"] is not None for track in tracks):
         entries.append(("post", POST, "without a deal"))
     return vega.key(entries, WIDTH - labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,9 @@ class Column:
 class Section:
     """One table as a reader meets it.  lead: what to know before reading; empty: what to say without rows.
 
-    groups: whether rows with the same first column belong together."""
+    groups: whether rows with the same first column belong together.  fold: what a brief shows of the rows, where that
+    is not all of them.
+    """
 
     table: str
     title: str
@@ -36,6 +38,7 @@ class Section:
     empty: str
     columns: tuple[Column, ...]
     groups: bool = False
+    fold: Callable[[Sequence[Row]], list[Row]] = list
 
 
 def _key(name: str) -> Callable[[Row], str]:
@@ -163,6 +166,8 @@ def what_words(row: Row) -> str:
 
 def flag_words(row: Row) -> str:
     """What the forecast's flags say to a reader, in the forecast's own words where it gives them."""
+    if row.get("status") == "skipped":
+        return f"No answer from {model_name(str(row['model']))}: {str(row['words']).removeprefix('no answer: ')}"
     return "; ".join(row.get("notes") or [spoken(flag) for flag in row.get("flags") or []])
 
 
@@ -177,15 +182,108 @@ def notes(section: Section, rows: list[Row]) -> list[str]:
     return [note for note in dict.fromkeys(told) if note]
 
 
+YARDSTICKS = ("mean", "reference_point")
+"""The baselines that a brief shows; the others are among those it counts."""
+
+
+def fold_forecast(rows: Sequence[Row]) -> list[Row]:
+    """What a brief shows of a forecast: of each issue the pool, the models in it, the two yardsticks, and one row for
+    all others, with their lowest and highest median (`low`, `high`) and whose these are.
+
+    A row that does not say what weight it has in the pool counts as in it.
+
+    >>> pool = {"issue": "levy", "model": "pooled", "role": "pooled"}
+    >>> beside = [{"issue": "levy", "model": name, "role": "model", "weight": 0.0, "best": best}
+    ...           for name, best in (("nash", 16.0), ("s2p2", None), ("challenge:paper-move", 67.0))]
+    >>> others = fold_forecast([pool, *beside])[1]
+    >>> others["low"], others["high"], model_words(others)
+    (16.0, 67.0, '2 others, nash to challenge (paper-move); 1 without answer')
+    """
+    shown: list[Row] = []
+    for issue in dict.fromkeys(row["issue"] for row in rows):
+        here = [row for row in rows if row["issue"] == issue]
+        beside = [row for row in here if _is_beside(row)]
+        kept = [row for row in here if row not in beside]
+        baselines = [row for row in kept if row.get("role") == "baseline"]
+        first = [row for row in kept if row not in baselines]
+        shown += [*first, *([_others(beside)] if len(beside) > 1 else beside), *baselines]
+    return shown
+
+
+def _is_beside(row: Row) -> bool:
+    if row.get("role") == "baseline":
+        return row["model"] not in YARDSTICKS
+    return row.get("role") == "model" and row.get("weight") == 0
+
+
+def _others(rows: list[Row]) -> Row:
+    """One row in place of several.  Among equal medians the name that comes first by letter stands for them."""
+    by_name = sorted(rows, key=lambda row: str(row["model"]))
+    answered = [row for row in by_name if row.get("best") is not None]
+    least = min(answered, key=lambda row: row["best"], default=None)
+    most = max(answered, key=lambda row: row["best"], default=None)
+    silent = [row for row in by_name if row not in answered]
+    common = ("table", "issue", "issue_name", "level", "n_stakes", "n_known_positions")
+    return {
+        **{key: rows[0][key] for key in common if key in rows[0]},
+        "model": "others",
+        "role": "others",
+        "n_others": len(answered),
+        "n_silent": len(silent),
+        "low": least["best"] if least else None,
+        "best": None,
+        "high": most["best"] if most else None,
+        "lowest": str(least["model"]) if least else "",
+        "highest": str(most["model"]) if most else "",
+        "notes": [flag_words(row) for row in silent if row.get("status") == "skipped"],
+        "evidence": [],
+    }
+
+
 def model_words(row: Row) -> str:
-    name = spoken(row["model"])
+    """
+    >>> model_words({"model": "mean", "role": "baseline"}), model_words({"model": "nash:linear", "role": "model"})
+    ('mean (baseline)', 'nash (linear)')
+    """
+    if row.get("role") == "others":
+        return _others_words(row)
+    if row.get("role") == "unconditional":
+        return "pooled, with or without a deal"
+    name = model_name(str(row["model"]))
     return f"{name} (baseline)" if row.get("role") == "baseline" else name
 
 
+def model_name(name: str) -> str:
+    """
+    >>> model_name("kalai_smorodinsky:linear")
+    'kalai smorodinsky (linear)'
+    """
+    file, _, preset = name.partition(":")
+    return f"{spoken(file)} ({preset})" if preset else spoken(file)
+
+
+def _others_words(row: Row) -> str:
+    words = counted(row["n_others"], "other")
+    if row["n_others"] > 1:
+        words += f", {model_name(row['lowest'])} to {model_name(row['highest'])}"
+    return words + (f"; {row['n_silent']} without answer" if row["n_silent"] else "")
+
+
 def outcome_words(row: Row) -> str:
+    if row.get("role") == "others":
+        return "" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
     if row.get("best") is None:
-        return str(row.get("words") or "no answer")
+        return "no answer"
     return estimate(row["low"], row["best"], row["high"])
+
+
+def _share_words(row: Row) -> str:
+    return f"{100 * row['weight']:.0f} %" if row.get("weight") else ""
+
+
+def _known_words(row: Row) -> str:
+    """Told once an issue, beside the pool."""
+    return f"{row.get('n_known_positions')} of {row.get('n_stakes')}" if row["model"] == "pooled" else ""
 
 
 def _decimal(name: str, places: int = 1) -> Callable[[Row], str]:
@@ -302,21 +400,26 @@ SECTIONS = (
     Section(
         "forecast",
         "Where a deal would settle",
-        "If there is a deal: a point of each issue’s scale from 0 to 100, its 80 % range in brackets. Pooled is the "
-        "average of the models’ forecasts. Challenge: actors press one another, and the weaker give way. Compromise: "
-        "the mean of all positions, weighted by each actor’s strength and how much it cares. Weighted median: the "
-        "point with half of that weight on either side. Baselines are yardsticks: the plain mean, and the reference "
-        "point, which is what holds without a deal.",
+        "If there is a deal: a point of each issue’s scale from 0 to 100, its 80 % range in brackets. Pooled: the "
+        "average of the forecasts that have a share in it. Pce: the positions stand for election, two by two; each "
+        "wins as often as it has strength and concern behind it. Compromise: the mean of all positions, weighted by each "
+        "actor’s strength and how much it cares. Challenge: actors press one another, and the weaker give way. Others: "
+        "the remaining models and settings, the one with the lowest middle to the one with the highest; how far these "
+        "lie apart is how unsure we are of the model. "
+        "Baselines are yardsticks: the plain mean, and the reference point, which is what holds without a deal. Known: "
+        "of how many actors the position is known.",
         "No forecast was made.",
         (
             Column("Issue", _key("issue_name")),
             Column("Model", model_words),
             Column("Outcome", outcome_words, "number"),
-            Column("In its unit", unit_words),
-            Column("Known positions", lambda row: f"{row.get('n_known_positions')} of {row.get('n_stakes')}", "number"),
+            Column("Share", _share_words, "number"),
+            Column("In its unit", lambda row: unit_words(row) if row["model"] == "pooled" else ""),
+            Column("Known", _known_words, "number"),
             Column("Mind", flag_words, "note"),
         ),
         groups=True,
+        fold=fold_forecast,
     ),
     Section(
         "influence",
@@ -381,3 +484,7 @@ def _said(row: Row, side: str) -> str:
     if not row[f"{side}_text"]:
         return f"{row[side]} (not stored)"
     return f"{row[f'{side}_said_by']}: {quoted(row[f'{side}_text'])} ({row[f'{side}_doc']})"
+
+
+FORECAST_SECTIONS: tuple[Section, ...] = ()
+"""Tables of a forecast that a brief leaves out."""

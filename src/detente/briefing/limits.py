@@ -11,14 +11,15 @@ from detente.briefing.wording import counted, days, listed, sentence
 from detente.dossier.schema import Dossier
 
 NOT_SCORED = "Not scored on talks of this kind."
+COVERED = "European Union law-making"
+"""What the cases are that the models were scored on."""
 
 
 def limit_rows(dossier: Dossier, index: Index, forecast: list[Row], as_of: str | None) -> list[Row]:
     """The limits box (kind `box`), then what each model and each reader that was used does not do."""
     box = [
         f"A structured reading of {_sources(index)}{_up_to(as_of)}: what was said and reported, not what is true.",
-        "Ranges are model outputs under the stated assumptions." if forecast else "No forecast was made.",
-        NOT_SCORED,
+        *_scored(dossier, forecast),
         "Not the sole basis of a decision.",
     ]
     rows = [{"kind": "box", "about": "this brief", "text": text, "evidence": []} for text in box]
@@ -36,6 +37,24 @@ def limit_rows(dossier: Dossier, index: Index, forecast: list[Row], as_of: str |
     return rows
 
 
+def _scored(dossier: Dossier, forecast: list[Row]) -> list[str]:
+    """What the ranges are, on which cases they were scored, and how they did beside the plain average of positions."""
+    if not forecast:
+        return ["No forecast was made.", NOT_SCORED]
+    if dossier.domain != "legislative":
+        return ["Ranges are model outputs, from errors on EU law-making, widened.", NOT_SCORED]
+    from detente.forecasting.engine import calibration
+
+    past = calibration()
+    pool, plain = (past["scores"][name] for name in ("pool", "mean"))
+    scored = (
+        f"On {past['n_issues']} decided issues of {COVERED} their score (CRPS, lower is better) was {pool['crps']:.1f} "
+        f"points, that of the plain average of positions {plain['crps']:.1f}; the middle missed by {pool['mae']:.1f} "
+        f"points, that average by {plain['mae']:.1f}."
+    )
+    return ["Ranges are model outputs under the stated assumptions.", scored]
+
+
 def _sources(index: Index) -> str:
     n = len(index.papers) + len(index.sources)
     return f"the {counted(n, 'source')} listed" if n else "the dossier alone"
@@ -50,7 +69,7 @@ def _up_to(as_of: str | None) -> str:
 
 def model_limits(used: Iterable[str]) -> list[tuple[str, str]]:
     """What each outcome model among `used` cannot do, by name, as the model itself states it."""
-    wanted = set(used) - {"pooled"}
+    wanted = {name.partition(":")[0] for name in used} - {"pooled", "unconditional"}
     if not wanted:
         return []
     from detente.forecasting.models import OutcomeModel
@@ -92,7 +111,19 @@ def assumption_rows(dossier: Dossier, positions: list[Row], forecast: list[Row])
         rows.append((text, len(inferred)))
     if forecast:
         rows.append(("The forecast is conditional on a deal: it says where one would lie, not that there is one.", 0))
-        if dossier.domain != "legislative":
-            rows.append(("The models were calibrated on law-making; for other talks their ranges are widened.", 0))
+        rows.append((_width_words(dossier), 0))
     rows.append(("Copies of one text count as one source; who copied whom is judged by likeness of the texts.", 0))
     return [{"text": text, "n": n, "evidence": []} for text, n in rows]
+
+
+def _width_words(dossier: Dossier) -> str:
+    """Where the width of the ranges comes from."""
+    from detente.forecasting.engine import calibration
+
+    text = (
+        f"Past errors, on {calibration()['n_issues']} decided issues of {COVERED}, are taken in units of how far the "
+        "actors stand apart."
+    )
+    if dossier.domain == "legislative":
+        return text
+    return f"{text} For other talks they are taken in both directions, and a fifth of not knowing is mixed in."

@@ -26,7 +26,7 @@ from detente.briefing.charts import (
     position_lanes,
 )
 from detente.briefing.facts import Row
-from detente.briefing.layout import SECTIONS, Section, counts, notes, unquoted
+from detente.briefing.layout import SECTIONS, Section, counts, fold_forecast, notes, unquoted
 from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs, source_anchor
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import counted, day
@@ -44,7 +44,7 @@ PICTURES: dict[str, Callable[[Brief], Picture]] = {
     "positions": lambda brief: position_lanes(brief.rows("positions"), brief.rows("tracks")),
     "meetings": lambda brief: meeting_line(brief.rows("meetings"), brief.as_of),
     "opposition": lambda brief: opposition_table(brief.rows("opposition")),
-    "forecast": lambda brief: forecast_intervals(brief.rows("forecast"), brief.rows("tracks")),
+    "forecast": lambda brief: forecast_intervals(fold_forecast(brief.rows("forecast")), brief.rows("tracks")),
     "influence": lambda brief: influence_bars(brief.rows("influence")),
 }
 
@@ -187,7 +187,7 @@ def _summary(brief: Brief, heading: str, references: Mapping[str, Reference]) ->
 
 
 def _part(brief: Brief, section: Section, references: Mapping[str, Reference]) -> Part:
-    rows = brief.rows(section.table)
+    rows = section.fold(brief.rows(section.table))
     used = [c for c in section.columns if c.sort != "note" and any(c.show(row) for row in rows)]
     shown = tuple(
         Shown(_row_id(section, row, i), tuple(c.show(row) for c in used), _refs(row, references), row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -17,7 +17,7 @@ from rich.text import Text
 
 from detente.briefing.brief import Brief
 from detente.briefing.facts import Row
-from detente.briefing.layout import SECTIONS, Column, Section, counts, notes, quoted
+from detente.briefing.layout import FORECAST_SECTIONS, SECTIONS, Column, Section, counts, notes, quoted
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import day, printable
 
@@ -42,24 +42,30 @@ def print_brief(brief: Brief, console: Console) -> None:
 
 
 def print_tables(brief: Brief, names: Sequence[str], console: Console) -> None:
-    """Some tables of the brief, in the order of `names`, as `print_brief` prints them."""
-    sections = {section.table: section for section in SECTIONS}
-    _plainly(console, lambda: _print_sections(brief, [sections[name] for name in names], console))
+    """Some tables of the brief, in the order of `names`, with every row that they have."""
+    print_rows({name: brief.rows(name) for name in names}, console)
+
+
+def print_rows(tables: Mapping[str, Sequence[Row]], console: Console) -> None:
+    """Tables of rows by name, in their order, each under its title; every row is printed."""
+    sections = {section.table: section for section in (*SECTIONS, *FORECAST_SECTIONS)}
+    parts = [(sections[name], list(rows)) for name, rows in tables.items()]
+    _plainly(console, lambda: _print_sections(parts, console))
 
 
 def _print_all(brief: Brief, console: Console) -> None:
     for line in first_screen(brief, console.width):
         console.print(line, markup=False, highlight=False)
     console.print()
-    _print_sections(brief, SECTIONS, console)
+    _print_sections([(section, section.fold(brief.rows(section.table))) for section in SECTIONS], console)
 
 
-def _print_sections(brief: Brief, sections: Sequence[Section], console: Console) -> None:
-    for i, section in enumerate(sections):
+def _print_sections(parts: Sequence[tuple[Section, list[Row]]], console: Console) -> None:
+    for i, (section, rows) in enumerate(parts):
         if i:
             console.print()
         console.print(_bold(section.title), markup=False, highlight=False)
-        _print_section(section, brief.rows(section.table), console)
+        _print_section(section, rows, console)
 
 
 def _plainly(console: Console, show: Callable[[], None]) -> None:
