@@ -236,8 +236,9 @@ class S2P2(OutcomeModel):
 
 def _mean(weight: Array, position: Array) -> Array:
     share = weight / weight.max(axis=1, keepdims=True)
-    mean: Array = (share * position).sum(axis=1) / share.sum(axis=1)
-    return mean
+    mean = (share * position).sum(axis=1) / share.sum(axis=1)
+    within: Array = np.clip(mean, position.min(axis=1), position.max(axis=1))  # but for rounding it is
+    return within
 
 
 def _salience(salience: Array) -> Array:
