@@ -415,7 +415,7 @@ def test_the_floors() -> None:
 def test_no_last_digit_leaves_the_scale() -> None:
     rng = np.random.default_rng(0)
     weights = rng.uniform(1, 100, (2, 200, 3))
-    everywhere = np.broadcast_to([[[100.0], [100.0], [100.0 - 1e-8]]], (200, 3, 1))
+    everywhere = np.broadcast_to([[[100.0], [100.0], [99.9]]], (200, 3, 1))
     outcome = S2P2().predict(Draws.from_arrays(everywhere, weights[0][:, :, None], weights[1]))
     assert outcome.point is not None
     assert outcome.point.max() <= 100
