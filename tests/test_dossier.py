@@ -614,7 +614,7 @@ def test_the_schema_describes_every_field_and_names_no_host() -> None:
     records = {"Dossier": schema, **schema["$defs"]}
     assert set(records) == {
         *("Dossier", "Actor", "Issue", "Stake", "Spoiling", "Measure", "Meeting", "Condition", "Contradiction"),
-        "Source",
+        *("Source", "Decision"),
     }
     for name, record in records.items():
         assert record["description"], name
