@@ -402,12 +402,11 @@ SECTIONS = (
         "Where a deal would settle",
         "If there is a deal: a point of each issue’s scale from 0 to 100, its 80 % range in brackets. Pooled: the "
         "average of the forecasts that have a share in it. Pce: the positions stand for election, two by two; each "
-        "wins as often as it has strength and concern behind it. Compromise: the mean of all positions, weighted by each "
-        "actor’s strength and how much it cares. Challenge: actors press one another, and the weaker give way. Others: "
-        "the remaining models and settings, the one with the lowest middle to the one with the highest; how far these "
-        "lie apart is how unsure we are of the model. "
-        "Baselines are yardsticks: the plain mean, and the reference point, which is what holds without a deal. Known: "
-        "of how many actors the position is known.",
+        "wins as often as it has strength and concern behind it. Compromise: the mean of all positions, weighted by "
+        "each actor’s strength and how much it cares. Challenge: actors press one another, and the weaker give way. "
+        "Others: the remaining models and settings, the one with the lowest middle to the one with the highest; how "
+        "far these lie apart is how unsure we are of the model. Baselines are yardsticks: the plain mean, and the "
+        "reference point, which is what holds without a deal. Known: of how many actors the position is known.",
         "No forecast was made.",
         (
             Column("Issue", _key("issue_name")),
