@@ -9,6 +9,7 @@ that Python threads share the work.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
@@ -32,7 +33,15 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     >>> triangle(4)
     10
     """
-    return cast("Callable[P, R]", _compile(function))
+    compiled = numba.njit(cache="<" not in function.__code__.co_filename, nogil=True, error_model="numpy")(function)
+    _kernels.append(compiled)
+    return cast("Callable[P, R]", compiled)
+
+
+def uncompiled() -> bool:
+    """Whether some kernel of the modules loaded so far has no machine code on disk yet, so that its first call will
+    take seconds; what to tell a user who would wonder."""
+    return any(not _kept(compiled) for compiled in _kernels)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
@@ -41,5 +50,10 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", compiled)
 
 
-def _compile(function: Callable[..., Any]) -> Any:
-    return numba.njit(cache="<" not in function.__code__.co_filename, nogil=True, error_model="numpy")(function)
+_kernels: list[Any] = []
+
+
+def _kept(compiled: Any) -> bool:
+    folder = compiled.stats.cache_path
+    pattern = f"*.{compiled.py_func.__name__}-*.nbi"
+    return folder is None or any(Path(folder).glob(pattern))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,6 +121,7 @@ def elect(position: Array, weight: Array, option: Array, form: int, voting: int,
     prob = np.empty((n, m))
     votes = np.empty((m, m))
     wins = np.empty((m, m))
+    rate = np.empty((m, m))  # [from, to]
     for d in range(n):
         _coalitions(position[d], weight[d], option[d], voting, votes)
         for a in range(m):
@@ -128,7 +130,6 @@ def elect(position: Array, weight: Array, option: Array, form: int, voting: int,
         if form == 1:
             _beats_all(wins, prob[d])
             continue
-        rate = np.zeros((m, m))  # [from, to]
         for b in range(m):
             proposed = 1.0
             if form == 2:
@@ -189,12 +190,17 @@ def _victory(ours: float, theirs: float, power: int) -> float:
 def _beats_all(wins: Array, prob: Array) -> None:
     """Products of the rows, in proportion; in logarithms, because products of many chances vanish."""
     m = len(prob)
+    highest, total = -np.inf, 0.0
     for a in range(m):
         prob[a] = 0.0
         for b in range(m):
-            prob[a] += np.log(wins[a, b])
-    prob[:] = np.exp(prob - prob.max())
-    prob /= prob.sum()
+            prob[a] += math.log(wins[a, b])
+        highest = max(highest, prob[a])
+    for a in range(m):
+        prob[a] = math.exp(prob[a] - highest)
+        total += prob[a]
+    for a in range(m):
+        prob[a] /= total
 
 
 @kernel
@@ -220,4 +226,5 @@ def _at_rest(rate: Array, prob: Array) -> None:
         for a in range(last):
             prob[last] += prob[a] * rate[a, last]
         total += prob[last]
-    prob /= total
+    for a in range(m):
+        prob[a] /= total
