@@ -139,7 +139,7 @@ MUTANTS = (
     ),
     Mutant(
         "sides_swapped",
-        "src/detente/forecasting/engine.py",
+        "src/detente/forecasting/places.py",
         '"p_low": round(below, 4)',
         '"p_low": round(1 - below, 4)',
         "the reader is told the chance of the other side of the line",

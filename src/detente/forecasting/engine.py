@@ -6,13 +6,10 @@ The one home of two decisions: which models run, and how they become one distrib
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from importlib.resources import files
-from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,9 +26,9 @@ from detente.forecasting.influence import (
     value_of_information,
     variance_share,
 )
-from detente.forecasting.models import FLAGS, Outcome, OutcomeModel, model_name
+from detente.forecasting.models import Outcome, OutcomeModel, model_name
+from detente.forecasting.places import checked_thresholds, near, sides
 from detente.forecasting.pooling import (
-    LEVELS,
     UNIFORM,
     Distribution,
     Errors,
@@ -41,15 +38,13 @@ from detente.forecasting.pooling import (
     pooled_cdf,
     spread_shares,
 )
+from detente.forecasting.record import calibration, measured_errors
+from detente.forecasting.result import Forecast, IssueForecast, Predicted, Role
 from detente.registry import discover
-from detente.words import probability_words
 from detente.workers import Progress, installed_version, run_blocks
 
 NOT_KNOWING = 0.2
 """Share of an even spread mixed into every forecast outside law-making, where no past cases are coded: a convention."""
-
-NEAR = 10.0
-"""A forecast is near a point of the scale within this many points."""
 
 BLOCK = 500
 """Draws that a model gets at a time.  Always the same, so that nobody's share of the work changes a last digit."""
@@ -57,125 +52,9 @@ BLOCK = 500
 INFLUENCE_DRAWS = 1000
 """Draws, at most, from which the influence of each unknown is measured; its standard error says what that costs."""
 
-_IGNORANCE = ("no_information", "no_position_known", "no_model_answered")
 
 Models = Mapping[str, OutcomeModel] | Iterable[str | OutcomeModel] | None
 Residuals = Mapping[str, ArrayLike]
-Role = Literal["pooled", "unconditional", "model", "baseline"]
-
-
-@dataclass(frozen=True, eq=False)
-class Predicted:
-    """One distribution for one issue; None where it was skipped.
-
-    role: pooled, one model, a plain baseline, or unconditional: the pool with the chance that there is no deal mixed
-    in, where the case says how likely that is.
-    """
-
-    name: str
-    role: Role
-    distribution: Distribution | None
-    flags: tuple[str, ...] = ()
-    skipped: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class IssueForecast:
-    """Everything the forecast says on one issue.
-
-    near: probability of landing within 10 points of each described place.  sides: probability of each side of each
-    threshold.  unconditional: with the chance of no deal mixed in, None where the case does not give it.  shares:
-    squared points of spread from inputs, model and residual.  disagreement: lowest and highest median of the models,
-    None where fewer than two answered.  weights: share of each model in the pool.
-    """
-
-    issue: str
-    name: str
-    pooled: Predicted
-    models: tuple[Predicted, ...]
-    baselines: tuple[Predicted, ...]
-    weights: Mapping[str, float]
-    near: tuple[Mapping[str, Any], ...]
-    sides: tuple[Mapping[str, Any], ...]
-    unconditional: Predicted | None
-    shares: Mapping[str, float]
-    disagreement: tuple[float, float] | None
-    n_stakes: int
-    n_known_positions: int
-
-
-@dataclass(frozen=True, eq=False)
-class Forecast:
-    """Where the talks would end if they end in a deal: one IssueForecast an issue, and the unknowns by what they move.
-
-    Every figure meets the outside through `rows`, `near_rows`, `side_rows`, `share_rows` and `influence_rows`: lists
-    of plain dictionaries, the same for table, chart, JSON and report.  calibration says on which past cases the width
-    was measured.  p_no_deal: the chance that there is no deal, where the case gives it.
-    """
-
-    issues: tuple[IssueForecast, ...]
-    effects: tuple[Effect, ...]
-    domain: Literal["legislative", "other"]
-    n_draws: int
-    seed: int
-    calibration: Mapping[str, Any]
-    dossier_sha256: str = ""
-    version: str = ""
-    conditional_on: str = field(default="deal")
-    p_no_deal: float | None = None
-
-    def rows(self) -> list[dict[str, Any]]:
-        """For each issue: the pool, every model, the baselines.  low, best, high: 10th, 50th, 90th percentile."""
-        return [self._row(issue, predicted) for issue in self.issues for predicted in _in_order(issue)]
-
-    def near_rows(self) -> list[dict[str, Any]]:
-        """Probability of landing within 10 points of each anchor, the reference point and each known position."""
-        return [
-            {"table": "near", "issue": issue.issue, "issue_name": issue.name, **place}
-            for issue in self.issues
-            for place in issue.near
-        ]
-
-    def side_rows(self) -> list[dict[str, Any]]:
-        """Probability of each side of each threshold: half way between described points of the scale, or as asked."""
-        return [
-            {"table": "sides", "issue": issue.issue, "issue_name": issue.name, **side}
-            for issue in self.issues
-            for side in issue.sides
-        ]
-
-    def share_rows(self) -> list[dict[str, Any]]:
-        """Where the spread of each issue comes from, as shares of 1, and the two models that disagree most."""
-        return [
-            {"table": "shares", "issue": issue.issue, "issue_name": issue.name, **_share_row(issue)}
-            for issue in self.issues
-        ]
-
-    def influence_rows(self) -> list[dict[str, Any]]:
-        """The uncertain numbers of the dossier, those first whose knowledge would sharpen a forecast most."""
-        names = {issue.issue: issue.name for issue in self.issues}
-        return [{**effect.row(), "issue_name": names[effect.issue]} for effect in self.effects]
-
-    def _row(self, issue: IssueForecast, predicted: Predicted) -> dict[str, Any]:
-        return {
-            "table": "forecast",
-            "issue": issue.issue,
-            "issue_name": issue.name,
-            "model": predicted.name,
-            "role": predicted.role,
-            "level": 80,
-            **_figures(predicted.distribution),
-            "weight": round(issue.weights.get(predicted.name, 0.0), 4) if predicted.role == "model" else None,
-            **_past(self.calibration, predicted),
-            "n_draws": self.n_draws,
-            "n_stakes": issue.n_stakes,
-            "n_known_positions": issue.n_known_positions,
-            "conditional_on": None if predicted.role == "unconditional" else self.conditional_on,
-            "status": "skipped" if predicted.skipped else "answered",
-            "flags": list(predicted.flags),
-            "notes": [FLAGS.get(flag, flag) for flag in predicted.flags],
-            "words": _words(predicted),
-        }
 
 
 def forecast(
@@ -236,7 +115,7 @@ def forecast(
         },
         given=frozenset(residuals or {}),
         domain=kind,
-        thresholds=_thresholds(draws, thresholds or {}),
+        thresholds=checked_thresholds(draws, thresholds or {}),
     )
     outcomes = predict_all(chosen, draws, scheduler=scheduler, progress=progress)
     issues = tuple(_issue_forecast(draws, k, outcomes, setting) for k in range(len(draws.issues)))
@@ -296,16 +175,6 @@ def all_presets() -> dict[str, OutcomeModel]:
         for preset, model in type(default).presets().items():
             found[name if model == default else f"{name}:{preset}"] = model
     return found
-
-
-def measured_errors() -> dict[str, Errors]:
-    """Past errors of each model, as percentiles in units of the spread; measured by ``benchmarks/deu.py``."""
-    return {name: Errors(tuple(values), relative=True) for name, values in _library()["errors"].items()}
-
-
-def calibration() -> dict[str, Any]:
-    """On which past cases the residuals were measured: data, citation, how many issues and proposals, when."""
-    return {key: value for key, value in _library().items() if key not in ("errors", "levels")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -405,7 +274,8 @@ def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setti
     )
     seen = dict.fromkeys(flag for name in pooling for flag in outcomes[name].flags[k])
     flags = tuple(dict.fromkeys((*ignorance, *seen, *(() if ignorance else setting.domain_flags))))
-    pooled = Predicted("pooled", "pooled", pool(pooling, setting.weights, uniform), flags)
+    distribution = pool(pooling, setting.weights, uniform)
+    pooled = Predicted("pooled", "pooled", distribution, flags)
     total = sum(setting.weights[name] for name in pooling)
     medians = [
         float(m.distribution.quantile(0.5)[0]) for m in models if m.distribution is not None and m.role == "model"
@@ -420,8 +290,8 @@ def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setti
             *_status_quo(draws, k, room, setting),
         ),
         weights={name: setting.weights[name] / total for name in pooling},
-        near=_near(draws, k, pooled),
-        sides=_sides(draws, k, pooled, setting.thresholds),
+        near=near(draws, k, distribution),
+        sides=sides(draws, k, distribution, setting.thresholds[draws.issues[k]]),
         unconditional=_unconditional(draws, k, pooled),
         shares=_shares(pooling, setting, uniform),
         disagreement=(min(medians), max(medians)) if len(medians) > 1 else None,
@@ -487,73 +357,6 @@ def _p_no_deal(draws: Draws) -> float | None:
     )
 
 
-def _thresholds(draws: Draws, given: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...]]:
-    unknown = sorted(set(given) - set(draws.issues))
-    if unknown:
-        raise ValueError(f"thresholds name no issue: {', '.join(unknown)}; issues are {', '.join(draws.issues)}")
-    off = [value for values in given.values() for value in values if not 0 <= value <= 100]
-    if off:
-        raise ValueError(f"thresholds must lie between 0 and 100, got {', '.join(f'{value:g}' for value in off)}")
-    return {issue: tuple(sorted(given.get(issue) or _half_ways(draws, issue))) for issue in draws.issues}
-
-
-def _half_ways(draws: Draws, issue: str) -> list[float]:
-    marks = sorted(draws.dossier.issues[issue].anchors) if draws.dossier else []
-    return [(a + b) / 2 for a, b in pairwise(marks)] or [50.0]
-
-
-def _sides(
-    draws: Draws, k: int, pooled: Predicted, thresholds: Mapping[str, Sequence[float]]
-) -> tuple[Mapping[str, Any], ...]:
-    issue = draws.issues[k]
-    anchors = draws.dossier.issues[issue].anchors if draws.dossier else {}
-    found: list[Mapping[str, Any]] = []
-    for threshold in thresholds[issue]:
-        assert pooled.distribution is not None  # noqa: S101 - the pool always has one
-        below = min(1.0, max(0.0, float(pooled.distribution.cdf(threshold))))
-        side = {
-            "threshold": threshold,
-            "p_low": round(below, 4),
-            "words_low": probability_words(below),
-            "towards_low": _nearest(anchors, threshold, low=True),
-            "p_high": round(1 - below, 4),
-            "words_high": probability_words(1 - below),
-            "towards_high": _nearest(anchors, threshold, low=False),
-        }
-        found.append(side)
-    return tuple(found)
-
-
-def _nearest(anchors: Mapping[int, str], threshold: float, *, low: bool) -> str:
-    """The described point next to the threshold on one side, in words; a number where none is described."""
-    side = [mark for mark in anchors if (mark <= threshold if low else mark > threshold)]
-    if not side:
-        return f"{threshold:g} or less" if low else f"more than {threshold:g}"
-    return anchors[max(side) if low else min(side)]
-
-
-def _near(draws: Draws, k: int, pooled: Predicted) -> tuple[Mapping[str, Any], ...]:
-    issue = draws.issues[k]
-    facts = draws.dossier
-    places: list[tuple[str, str, float]] = []
-    if facts is not None:
-        record = facts.issues[issue]
-        places += [("anchor", text, float(value)) for value, text in sorted(record.anchors.items())]
-        if record.reference_point.known:
-            places.append(("reference_point", "what holds without a deal", record.reference_point.best))
-        for actor in draws.actors:
-            stake = facts.stakes[actor].get(issue)
-            if stake is not None and stake.position.known:
-                places.append(("position", draws.actor_name(actor), stake.position.best))
-    assert pooled.distribution is not None  # noqa: S101 - the pool always has one; this tells the type checker
-    found: list[Mapping[str, Any]] = []
-    for kind, text, value in places:
-        p = min(1.0, max(0.0, pooled.distribution.near(value, NEAR)))
-        words = probability_words(p)
-        found.append({"kind": kind, "place": text, "value": value, "within": NEAR, "p": round(p, 4), "words": words})
-    return tuple(found)
-
-
 def _shares(pooling: Mapping[str, Landings], setting: _Setting, uniform: float) -> dict[str, float]:
     if uniform >= 1:
         return {"inputs": 0.0, "model": 0.0, "residual": UNIFORM.variance, "total": UNIFORM.variance}
@@ -605,59 +408,6 @@ def _effects(draws: Draws, outcomes: Mapping[str, Outcome], setting: _Setting) -
 def _median_of_row(landings: Mapping[str, Landings], setting: _Setting, row: int) -> float:
     single = {name: Landings(part.values[[row]], part.prob[[row]]) for name, part in landings.items()}
     return float(pool(single, setting.weights, setting.uniform).quantile(0.5)[0])
-
-
-def _figures(distribution: Distribution | None) -> dict[str, float | None]:
-    if distribution is None:
-        return dict.fromkeys(("low", "best", "high", "mean", "mode", "q5", "q25", "q75", "q95"))
-    q5, low, q25, best, q75, high, q95 = (round(float(v), 2) for v in distribution.quantile(LEVELS))
-    centre = {"mean": round(distribution.mean, 2), "mode": round(distribution.mode, 2)}
-    return {"low": low, "best": best, "high": high, **centre, "q5": q5, "q25": q25, "q75": q75, "q95": q95}
-
-
-def _past(calibration: Mapping[str, Any], predicted: Predicted) -> dict[str, float | None]:
-    """Mean error and score on the past cases, for what ran there as it runs here."""
-    unlike = {"borrowed_errors", "errors_of_default_settings", *_IGNORANCE} & set(predicted.flags)
-    key = "pool" if predicted.role == "pooled" else predicted.name
-    scores = {} if unlike else calibration.get("scores", {}).get(key, {})
-    return {"past_mae": scores.get("mae"), "past_crps": scores.get("crps")}
-
-
-def _words(predicted: Predicted) -> str:
-    if predicted.distribution is None:
-        return f"no answer: {predicted.skipped}"
-    for flag in _IGNORANCE:
-        if flag in predicted.flags:
-            return FLAGS[flag]
-    low, best, high = (f"{v:.0f}" for v in predicted.distribution.quantile((0.1, 0.5, 0.9)))
-    lead = "with or without a deal" if predicted.role == "unconditional" else "if there is a deal"
-    return f"{lead}: {best}, and with 80 % probability between {low} and {high}"
-
-
-def _share_row(issue: IssueForecast) -> dict[str, Any]:
-    total = issue.shares["total"] or 1.0
-    low, high = issue.disagreement or (None, None)
-    return {
-        **{part: round(issue.shares[part] / total, 4) for part in ("inputs", "model", "residual")},
-        "sd": round(issue.shares["total"] ** 0.5, 2),
-        "lowest_model_median": None if low is None else round(low, 2),
-        "highest_model_median": None if high is None else round(high, 2),
-    }
-
-
-def _in_order(issue: IssueForecast) -> Iterable[Predicted]:
-    yield issue.pooled
-    if issue.unconditional is not None:
-        yield issue.unconditional
-    yield from issue.models
-    yield from issue.baselines
-
-
-@lru_cache(maxsize=1)
-def _library() -> dict[str, Any]:
-    text = files("detente.forecasting").joinpath("residuals.json").read_text(encoding="utf-8")
-    library: dict[str, Any] = json.loads(text)
-    return library
 
 
 __all__: Sequence[str] = (

@@ -1,0 +1,27 @@
+"""The record: what each model got wrong on past cases, how it scored there, and which weights were fixed on them."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from detente.forecasting.pooling import Errors
+
+
+def measured_errors() -> dict[str, Errors]:
+    """Past errors of each model, as percentiles in units of the spread; measured by ``benchmarks/deu.py``."""
+    return {name: Errors(tuple(values), relative=True) for name, values in _library()["errors"].items()}
+
+
+def calibration() -> dict[str, Any]:
+    """On which past cases the residuals were measured: data, citation, how many issues and proposals, when."""
+    return {key: value for key, value in _library().items() if key not in ("errors", "levels")}
+
+
+@lru_cache(maxsize=1)
+def _library() -> dict[str, Any]:
+    text = files("detente.forecasting").joinpath("residuals.json").read_text(encoding="utf-8")
+    library: dict[str, Any] = json.loads(text)
+    return library
