@@ -48,10 +48,13 @@ from detente.screen import (
 )
 
 if TYPE_CHECKING:
+    from detente.briefing.facts import Row
+    from detente.briefing.outlook import Outlook, Question
     from detente.briefing.work import Work
     from detente.case import Case
     from detente.dossier.schema import Dossier
     from detente.errors import Problem
+    from detente.reading.claims import Claim
     from detente.reading.directory import Entry
     from detente.reading.documents import Document
 
@@ -208,23 +211,67 @@ def schema(
 @app.command()
 def forecast(
     path: Annotated[Path, typer.Argument(help="A case folder, a dossier file or a shipped case.")] = Path(),
-    draws: DrawsOption = 1000,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="What if: south.line.position=40, [30, 40, 60] or unknown."),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=20, max=100_000, help="How many draws of the uncertain numbers.")
+    ] = 1000,
     seed: SeedOption = 0,
+    thresholds: Annotated[
+        list[str] | None,
+        typer.Option("--threshold", metavar="ISSUE=VALUE", help="How likely is either side of this point?"),
+    ] = None,
+    models: Annotated[
+        list[str] | None, typer.Option("--model", metavar="NAME", help="Only these; see: detente models")
+    ] = None,
+    influence: Annotated[
+        bool, typer.Option("--influence", help="Which number moves the answer most, alone and with others.")
+    ] = False,
+    paths: Annotated[
+        list[str] | None, typer.Option("--path", metavar="ISSUE", help="Who gives way to whom, round by round.")
+    ] = None,
+    deals: Annotated[bool, typer.Option("--deals", help="Who could trade what with whom.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE", help="Draw it: .svg, .png, .html or .json (Vega-Lite).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Share the draws out: tcp://host:port or local."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Where each issue is heading, by model and pooled, and what to find out next."""
-    from detente.briefing.terminal import print_tables
+    """Where each issue is heading, by model and pooled; what if; which unknown matters; who gives way.
 
-    tables = ("forecast", "influence", "assumptions", "limits")
-    work, problems = _work_of(path, draws, seed)
-    if work.forecast is None:
-        raise Stop(WRONG, *problems, f"{path}: the dossier has no issue to forecast; add one under `issues:`")
+    Options may be given several times: --set, --threshold, --model, --path.
+    """
+    from detente.briefing.outlook import Question
+
+    if chart is not None:
+        _check_chart(chart)
+    question = Question(
+        n=draws,
+        seed=seed,
+        models=tuple(models or ()),
+        thresholds=tuple(thresholds or ()),
+        changes=tuple(changes or ()),
+        scheduler=scheduler,
+        influence=influence,
+        paths=tuple(paths or ()),
+        deals=deals,
+    )
+    outlook, tracks, problems = _outlook_of(path, question)
+    if chart is not None:
+        _write_chart(outlook, tracks, chart)
     if as_json:
-        put_json({name: work.brief.rows(name) for name in tables})
+        put_json(outlook.tables)
     else:
+        from detente.briefing.terminal import print_outlook
+
         with open_console() as console:
-            print_tables(work.brief, tables, console)
-        say_next(f"detente brief {quoted(path)}")
+            print_outlook(outlook.printed, console)
+        say_next(f"open {quoted(chart)}" if chart is not None else f"detente brief {quoted(path)}")
     report(problems)
     raise typer.Exit(WRONG if problems else OK)
 
@@ -245,6 +292,7 @@ def brief(
     day = _date(published)
     if html is not None:
         _check_target(html)
+        _warm_up_charts()
     if len(paths) == 1 and case is None and _is_case_or_dossier(paths[0]):
         work, problems = _work_of(paths[0], draws, seed)
         page = html or (paths[0] / "brief.html" if _is_file(paths[0] / "dossier.yaml") else None)
@@ -308,6 +356,50 @@ def cite(
 # ------------------------------------------------------------------------------------------------------ cases and files
 
 
+def _outlook_of(path: Path, question: Question) -> tuple[Outlook, list[Row], list[Problem]]:
+    """What was asked of a case folder, a dossier file or a shipped case; its issues as rows; what is wrong in it."""
+    from detente.briefing.facts import track_rows
+    from detente.briefing.index import make_index
+    from detente.briefing.outlook import answer, ask
+
+    with progress() as show:
+        dossier, claims, documents, problems = _facts_of(path, show)
+        if not dossier.issues:
+            raise Stop(WRONG, *problems, f"{path}: the dossier has no issue to forecast; add one under `issues:`")
+        asked, wrong = ask(dossier, question)
+        if asked is None:
+            raise Stop(USAGE, *wrong)
+        outlook = answer(asked, claims, documents, show)
+        tracks = track_rows(asked.changed, make_index(asked.changed, claims, documents))
+    return outlook, tracks, problems
+
+
+def _facts_of(path: Path, show: Show) -> tuple[Dossier, tuple[Claim, ...], tuple[Document, ...], list[Problem]]:
+    """The dossier of a case folder, a dossier file or a shipped case, with the documents read if there are any."""
+    from detente.case import open_case
+    from detente.dossier.load import load_dossier
+
+    path = _found(path)
+    if _is_file(path):
+        return load_dossier(path), (), (), []
+    kept = open_case(path)
+    documents, problems = _documents(kept, may_be_empty=True)
+    own = _own_dossier(kept)
+    if not documents:
+        return _only_dossier(own, path, problems), (), (), problems
+    from detente.briefing.work import read_pile
+
+    reading, dossier = read_pile(documents, _aliases(kept), own, kept.title, show)
+    return dossier, reading.claims, tuple(documents), problems
+
+
+def _only_dossier(own: Dossier | None, path: Path, problems: list[Problem]) -> Dossier:
+    if own is None:
+        how = f"detente add FILES... --case {quoted(path)}"
+        raise Stop(WRONG, *problems, f"{path}: no documents and no dossier; begin with: {how}")
+    return own
+
+
 def _work_of(path: Path, n: int, seed: int) -> tuple[Work, list[Problem]]:
     """The chain over a case folder, a dossier file or a shipped case."""
     from detente.briefing.work import brief_dossier, brief_pile
@@ -322,10 +414,7 @@ def _work_of(path: Path, n: int, seed: int) -> tuple[Work, list[Problem]]:
         documents, problems = _documents(kept, may_be_empty=True)
         own = _own_dossier(kept)
         if not documents:
-            if own is None:
-                how = f"detente add FILES... --case {quoted(path)}"
-                raise Stop(WRONG, *problems, f"{path}: no documents and no dossier; begin with: {how}")
-            return brief_dossier(own, n=n, seed=seed, progress=show), problems
+            return brief_dossier(_only_dossier(own, path, problems), n=n, seed=seed, progress=show), problems
         return brief_pile(documents, _aliases(kept), own, kept.title, n=n, seed=seed, progress=show), problems
 
 
@@ -470,6 +559,12 @@ def _write_draft(kept: Case, dossier: Dossier) -> Path:
     return kept.write_draft(_DRAFT_HEADING + dump_dossier(dossier))
 
 
+def _warm_up_charts() -> None:
+    from detente.briefing.vega import warm_up
+
+    warm_up()
+
+
 def _write_page(work: Work, page: Path | None) -> str | None:
     """Write the page; what went wrong if it could not be written.  The brief itself is shown all the same."""
     from detente.errors import CaseError
@@ -486,6 +581,28 @@ def _write_page(work: Work, page: Path | None) -> str | None:
         except CaseError as error:
             return str(error)
     return None
+
+
+_CHARTS = (".svg", ".png", ".html", ".json")
+
+
+def _check_chart(path: Path) -> None:
+    if path.suffix.lower() not in _CHARTS:
+        raise Stop(USAGE, f"--chart: {path}: expected a name that ends in {', '.join(_CHARTS)}")
+    _check_target(path)
+
+
+def _write_chart(outlook: Outlook, tracks: list[Row], path: Path) -> None:
+    from detente.briefing.charts import picture_file
+    from detente.briefing.outlook_layout import outlook_picture
+    from detente.case import write_atomic
+
+    with progress() as show:
+        show(f"drawing {path.name}")
+        picture = outlook_picture(outlook.tables, tracks)
+        if not picture.spec:
+            raise Stop(WRONG, f"--chart: there is nothing to draw. {picture.sentence}")
+        write_atomic(path, picture_file(picture, path.suffix.lower(), outlook.title))
 
 
 def _check_target(path: Path) -> None:
@@ -633,13 +750,14 @@ def _account(error: BaseException) -> tuple[int, list[str]]:
     """The exit code for what ended the command, and what to tell."""
     from typer.exceptions import TyperException
 
-    from detente.errors import CaseError, DetenteError
+    from detente.errors import CaseError, DetenteError, SchedulerError
 
     match error:
         case Stop():
             return error.code, error.lines
         case DetenteError():
-            return UNUSABLE if isinstance(error, CaseError) else WRONG, [*map(str, error.problems), str(error)]
+            unusable = isinstance(error, CaseError | SchedulerError)
+            return UNUSABLE if unusable else WRONG, [*map(str, error.problems), str(error)]
         case TyperException():
             return _usage(error)
         case SystemExit():

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from detente.errors import Problem
@@ -24,7 +24,11 @@ WIDTH = 80
 _LONGEST = 1000
 STOPPED = "Stopped. Nothing stored before was changed."
 
-Show = Callable[[str], None]
+
+class Show(Protocol):
+    """Shows what is being done and, where that is known, how much of it is done (0-1)."""
+
+    def __call__(self, step: str, share: float | None = None, /) -> None: ...
 
 
 class Stop(Exception):  # noqa: N818  (not an error of ours: it carries the exit code out)
@@ -130,7 +134,7 @@ def progress() -> Iterator[Show]:
     """A line on a terminal's error stream that says what is going on and for how long, once a second has passed; gone
     when done.  A clock of its own shows it, so that one long step is seen too."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _step, _share=None: None
         return
     import threading
     import time
@@ -148,13 +152,20 @@ def progress() -> Iterator[Show]:
     clock = threading.Thread(target=tick, daemon=True)
     clock.start()
     try:
-        yield lambda step: now.__setitem__(0, step)
+        yield lambda step, share=None: now.__setitem__(0, step if share is None else f"{step} {bar(share)}")
     finally:
         done.set()
         clock.join(2)
         if time.monotonic() - begun > 1.0:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()
+
+
+def bar(share: float, cells: int = 20) -> str:
+    """A share (0-1) as a bar and in percent, in signs that the error stream can carry."""
+    full, free = "█░" if (getattr(sys.stderr, "encoding", None) or "").lower().startswith("utf") else "#-"
+    n = int(cells * min(max(share, 0.0), 1.0))
+    return f"{full * n}{free * (cells - n)} {100 * share:.0f} %"
 
 
 def _columns() -> int:

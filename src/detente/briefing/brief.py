@@ -106,7 +106,7 @@ def build_brief(
         "sources": source_rows(dossier, index),
     }
     for name in ("tracks", "positions", "forecast"):
-        tables[name] = [_with_unit(dossier, row) for row in tables[name]]
+        tables[name] = [with_unit(dossier, row) for row in tables[name]]
     tables["assumptions"] = assumption_rows(dossier, tables["positions"], tables["forecast"])
     tables["limits"] = limit_rows(dossier, index, tables["forecast"], as_of)
     tables["gaps"] = gap_rows(dossier, index, tables)
@@ -126,20 +126,20 @@ def telling_forecast(rows: Sequence[Row]) -> list[Row]:
     return [{"evidence": [], **row} for row in rows if row["model"] == "pooled" or row["issue"] not in blind]
 
 
-def telling_influence(rows: Sequence[Row]) -> list[Row]:
-    """The unknowns with a measurable effect, TELLING at most, and one row that counts the others (`n_others`).
+def telling_influence(rows: Sequence[Row], most: int = TELLING) -> list[Row]:
+    """The unknowns with a measurable effect, `most` at most, and one row that counts the others (`n_others`).
 
     >>> rows = [{"unknown": name, "voi": voi, "measurable": voi > 1} for name, voi in (("a", 3.5), ("b", 0.25))]
     >>> [row["unknown"] for row in telling_influence(rows)]
     ['a', '1 further number has no measurable effect']
     """
     clear = [row for row in rows if row.get("measurable", True)]
-    noise, left = len(rows) - len(clear), max(0, len(clear) - TELLING)
+    noise, left = len(rows) - len(clear), max(0, len(clear) - most)
     told = [f"{counted(left, 'further number')} {'has' if left == 1 else 'have'} a smaller effect"] if left else []
     if noise:
         noun = "number" if left or not clear else "further number"
         told.append(f"{counted(noise, noun)} {'has' if noise == 1 else 'have'} no measurable effect")
-    shown = [{"evidence": [], **row} for row in clear[:TELLING]]
+    shown = [{"evidence": [], **row} for row in clear[:most]]
     if not told:
         return shown
     closing = dict.fromkeys(("rank", "voi", "se", "swing"), None)
@@ -147,7 +147,7 @@ def telling_influence(rows: Sequence[Row]) -> list[Row]:
     return [*shown, {**closing, **text, "n_others": left + noise, "evidence": []}]
 
 
-def _with_unit(dossier: Dossier, row: Row) -> Row:
+def with_unit(dossier: Dossier, row: Row) -> Row:
     """The row with its numbers also in the unit of its issue, if the issue has one: `unit_low`, `unit_best`, ..."""
     issue = dossier.issues.get(row.get("issue") or row.get("id") or "")
     at_0, at_100 = (issue.unit_at_0, issue.unit_at_100) if issue and issue.unit else (None, None)

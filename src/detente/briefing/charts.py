@@ -12,6 +12,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 from detente.briefing import vega
@@ -32,6 +33,12 @@ BASES = {
 }
 OTHERS: Spec = {"strokeWidth": 1.5, "color": SOFT}
 """How the span of the models that are not drawn one by one looks."""
+MEDIAN: Spec = {"strokeWidth": 5, "color": BLUE, "opacity": 0.45}
+KINDS = {"compromise": "circle", "capitulation": "square", "conflict": "triangle-up"}
+"""How giving way is marked in the lines of a path."""
+NAMES = 130
+"""Pixels for the names at each end of these lines."""
+_APART = 7.0  # points of the scale below which two names would touch
 TELLING = 12
 """Unknowns drawn at most; the table has them all."""
 _NAMES = 220  # pixels for the names of unknowns, which run over two lines
@@ -58,6 +65,39 @@ def as_altair(picture: Picture) -> VConcatChart:
     if not picture.spec:
         raise ValueError(f"there is no chart, only a sentence: {picture.sentence}")
     return altair.VConcatChart.from_dict(picture.spec)
+
+
+def picture_file(picture: Picture, suffix: str, title: str) -> bytes:
+    """The picture as a file on white ground: .svg, .png, .json (the Vega-Lite specification), or .html with its
+    sentence.  It fetches nothing.  ValueError when there is nothing to draw, or for another suffix.
+    """
+    if not picture.spec:
+        raise ValueError(f"there is no chart, only a sentence: {picture.sentence}")
+    spec = {**picture.spec, "background": vega.PAPER}
+    match suffix:
+        case ".json":
+            return json.dumps(spec, ensure_ascii=False, indent=1).encode()
+        case ".png":
+            return vega.to_png(spec)
+        case ".svg":
+            return vega.to_svg(spec, title, picture.sentence, "chart").encode()
+        case ".html":
+            return _small_page(vega.to_svg(spec, title, picture.sentence, "chart"), title, picture.sentence).encode()
+    raise ValueError(f"no chart is written as {suffix!r}; .svg, .png, .html and .json are")
+
+
+def _small_page(svg: str, title: str, sentence: str) -> str:
+    style = (
+        "body{margin:2rem auto;max-width:50rem;padding:0 1rem;font:16px/1.5 sans-serif;color:#1b1f24;background:#fff}"
+    )
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>{style}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n<p>{escape(sentence)}</p>\n{svg}\n"
+        "</body>\n</html>\n"
+    )
 
 
 def _picture(parts: Sequence[Spec | None], title: str, sentence: str, table: list[Row], prefix: str) -> Picture:
@@ -103,6 +143,30 @@ def forecast_intervals(forecast: Sequence[Row], tracks: Sequence[Row]) -> Pictur
     return _picture(
         [_forecast_key(rows, tracks, labels), *lanes], "Forecast by issue and model", text, rows, "forecast"
     )
+
+
+def challenge_lines(path: Sequence[Row], tracks: Sequence[Row] = ()) -> Picture:
+    """Who gives way, round by round: one line an actor from where it starts to where it ends, in the challenge model.
+
+    path: rows of ``path``, ``path_position`` and ``path_round`` (forecasting.paths), of any number of issues and
+    readings of the model (`model`).  A mark stands where an actor has given way; its shape says how.  The weighted
+    median of each round is the thick line.
+    """
+    rows = [dict(row) for row in path]
+    keys = list(dict.fromkeys((row["issue"], row.get("model", "challenge")) for row in rows))
+    if not keys:
+        return Picture("", "There is no path to show.", [])
+    by_id = {track["id"]: track for track in tracks}
+    stories = [[row for row in rows if (row["issue"], row.get("model", "challenge")) == key] for key in keys]
+    moving = [story for story in stories if any(row.get("accepted") for row in story)]
+    told = [_path_words(story) for story in moving]
+    still = alphabetical(_path_title(story) for story in stories if story not in moving)
+    told += [f"nobody gives way on {listed(still)}"] if still else []
+    text = f"In the challenge model, every number at its best estimate: {'; '.join(told)}."
+    if not moving:
+        return Picture("", text, rows)
+    lanes = [_path_lane(by_id.get(story[0]["issue"], {}), story) for story in moving]
+    return _picture([_path_key(rows), *lanes], "Who gives way, round by round", text, rows, "paths")
 
 
 def meeting_line(meetings: Sequence[Row], as_of: str | None = None) -> Picture:
@@ -290,6 +354,118 @@ def _roomy(anchors: list[Row]) -> list[Row]:
         if anchor["point"] - kept[-1]["point"] >= 20 and anchors[-1]["point"] - anchor["point"] >= 20:
             kept = [*kept, anchor]
     return [*kept, anchors[-1]]
+
+
+def _path_words(story: list[Row]) -> str:
+    rounds = [row for row in story if row["table"] == "path_round"]
+    movers = alphabetical(row["challenged_name"] for row in story if row.get("accepted"))
+    who = f"{listed(movers, 4)} {'gives' if len(movers) == 1 else 'give'} way"
+    first, last = (number(rounds[end]["median"]) for end in (0, -1))
+    middle = (
+        f"the weighted median stays at {first}" if first == last else f"the weighted median goes from {first} to {last}"
+    )
+    return f"on {_path_title(story)} {who}, {middle}"
+
+
+def _path_title(story: list[Row]) -> str:
+    reading = story[0].get("model", "challenge").partition(":")[2]
+    return str(story[0]["issue_name"]) + (f" ({reading})" if reading else "")
+
+
+def _path_lane(track: Row, story: list[Row]) -> Spec:
+    """Positions upwards, rounds to the right, as far as anything moves; names at both ends."""
+    places = [row for row in story if row["table"] == "path_position"]
+    moves = [row for row in story if row["table"] == "path" and row["accepted"]]
+    last = min(max(row["round"] for row in moves) + 1, max(row["round"] for row in places))
+    paths = [
+        {"round": row["round"], "at": row["position"], "who": row["actor_name"]}
+        for row in places
+        if row["round"] <= last
+    ]
+    medians = [
+        {"round": row["round"], "at": row["median"]}
+        for row in story
+        if row["table"] == "path_round" and row["round"] <= last
+    ]
+    x = {
+        "field": "round",
+        "type": "quantitative",
+        "axis": _round_axis(last),
+        "scale": {"domain": [0, last], "nice": False},
+    }
+    y = {**across("at"), "axis": {**across("at")["axis"], "labelPadding": NAMES + 8}}
+    line = {"type": "line", "strokeWidth": 1.3, "color": SOFT, "opacity": 0.9}
+    layers = [
+        marks(medians, {"type": "line", **MEDIAN}, x=x, y=y),
+        marks(paths, line, x=x, y=y, detail=vega.field("who")),
+    ]
+    for kind, shape in KINDS.items():
+        landed = [{"round": row["round"], "at": row["to"]} for row in moves if row["kind"] == kind]
+        if landed:
+            layers.append(marks(landed, vega.point(shape, SOFT, 45, hollow=kind == "compromise"), x=x, y=y))
+    for end, align, dx in ((0, "right", -8), (last, "left", 8)):
+        names = _end_names([row for row in paths if row["round"] == end])
+        look = vega.text(align=align, dx=dx, limit=NAMES - 4, lineBreak="\n", lineHeight=14)
+        # Words of several lines hang from their first: they are lifted, so that their middle stands at the place.
+        for lines in sorted({row["text"].count("\n") for row in names}):
+            chosen = [row for row in names if row["text"].count("\n") == lines]
+            layers.append(marks(chosen, {**look, "dy": -7 * lines}, x=x, y=y, text=vega.field("text")))
+    reference = track.get("reference_point")
+    if reference is not None:
+        layers.append(marks([{"at": reference}], {"type": "rule", **POST}, y=y))
+    spec = {"layer": layers, "width": WIDTH - 2 * NAMES - 40, "height": 210}
+    return vega.titled(spec, _path_title(story))
+
+
+def _round_axis(last: int) -> Spec:
+    return {
+        "title": "round", "values": list(range(last + 1)), "format": "d", "grid": False, "domain": False,
+        "tickSize": 4, "labelPadding": 4, "labelColor": SOFT, "titleColor": SOFT, "titleFontWeight": "normal",
+    }  # fmt: skip
+
+
+def _end_names(ends: list[Row]) -> list[Row]:
+    """The names of those who stand at one end of their lines; whose labels would touch share one, a line each.
+
+    >>> ends = [{"round": 0, "at": at, "who": who} for at, who in ((10.0, "a"), (12.0, "b"), (80.0, "c"))]
+    >>> [(row["at"], row["text"].splitlines()) for row in _end_names(ends)]
+    [(11.0, ['a', 'b']), (80.0, ['c'])]
+    """
+    groups: list[list[Row]] = []
+    for row in sorted(ends, key=lambda row: (-row["at"], row["who"].casefold(), row["who"])):
+        groups.append([row])
+        while len(groups) > 1 and _touch(*groups[-2:]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    return [
+        {"round": group[0]["round"], "at": _height(group), "text": "\n".join(row["who"] for row in group)}
+        for group in reversed(groups)
+    ]
+
+
+def _height(group: list[Row]) -> float:
+    middle: float = sum(row["at"] for row in group) / len(group)
+    return middle
+
+
+def _touch(one: list[Row], other: list[Row]) -> bool:
+    return abs(_height(one) - _height(other)) < _APART * (len(one) + len(other)) / 2
+
+
+def _path_key(rows: Sequence[Row]) -> Spec:
+    kinds = {row["kind"] for row in rows if row["table"] == "path" and row["accepted"]}
+    words = {
+        "compromise": "meets the other part of the way",
+        "capitulation": "gives in",
+        "conflict": "gives way in a conflict",
+    }
+    entries: list[tuple[str, Spec, str]] = [
+        ("line", {"strokeWidth": 1.3, "color": SOFT}, "one actor"),
+        ("line", MEDIAN, "weighted median"),
+    ]
+    for kind, shape in KINDS.items():
+        if kind in kinds:
+            entries.append(("point", vega.point(shape, SOFT, 45, hollow=kind == "compromise"), words[kind]))
+    return vega.key(entries, WIDTH)
 
 
 def _meeting_data(rows: list[Row]) -> tuple[list[Row], list[str]]:

@@ -483,7 +483,3 @@ def _said(row: Row, side: str) -> str:
     if not row[f"{side}_text"]:
         return f"{row[side]} (not stored)"
     return f"{row[f'{side}_said_by']}: {quoted(row[f'{side}_text'])} ({row[f'{side}_doc']})"
-
-
-FORECAST_SECTIONS: tuple[Section, ...] = ()
-"""Tables of a forecast that a brief leaves out."""

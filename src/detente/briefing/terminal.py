@@ -9,7 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -17,7 +20,8 @@ from rich.text import Text
 
 from detente.briefing.brief import Brief
 from detente.briefing.facts import Row
-from detente.briefing.layout import FORECAST_SECTIONS, SECTIONS, Column, Section, counts, notes, quoted
+from detente.briefing.layout import SECTIONS, Column, Section, counts, notes, quoted
+from detente.briefing.outlook_layout import OUTLOOK_SECTIONS
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import day, printable
 
@@ -26,10 +30,17 @@ FIRST_SCREEN = 32
 
 _GUTTER = 15
 _ROOM = {"Bottom line": 12, "How sure": 4, "Could derail": 5, "Not said": 2, "Find out next": 2}
-_AS_TABLE = frozenset({"actors", "positions", "forecast", "influence", "opposition", "sources"})
+_AS_TABLE = frozenset(
+    {
+        "actors", "positions", "forecast", "influence", "opposition", "sources", "changes", "what_if", "shares",
+        "influence_groups", "path", "path_round", "sides", "what_if_sides",
+    }
+)  # fmt: skip
+_HEADED = frozenset({"forecast", "what_if", "influence_groups", "path", "path_round", "sides", "what_if_sides"})
+"""Tables whose first column stands above the rows that share it, so that the others have the width."""
 _NEEDS = {"positions": 110}
 """Columns of the console that a table needs, where it needs more than 72; with fewer it is told row by row."""
-_EXPLAINED = frozenset({"positions", "forecast", "influence"})
+_EXPLAINED = frozenset({"positions", "forecast", "influence", *(section.table for section in OUTLOOK_SECTIONS)})
 """Tables whose words need explaining before the rows; elsewhere the headings do."""
 
 
@@ -48,8 +59,14 @@ def print_tables(brief: Brief, names: Sequence[str], console: Console) -> None:
 
 def print_rows(tables: Mapping[str, Sequence[Row]], console: Console) -> None:
     """Tables of rows by name, in their order, each under its title; every row is printed."""
-    sections = {section.table: section for section in (*SECTIONS, *FORECAST_SECTIONS)}
+    sections = {section.table: section for section in SECTIONS}
     parts = [(sections[name], list(rows)) for name, rows in tables.items()]
+    _plainly(console, lambda: _print_sections(parts, console))
+
+
+def print_outlook(tables: Mapping[str, Sequence[Row]], console: Console) -> None:
+    """The tables of an outlook, laid out and in the order of `outlook_layout`."""
+    parts = [(section, section.fold(tables[section.table])) for section in OUTLOOK_SECTIONS if section.table in tables]
     _plainly(console, lambda: _print_sections(parts, console))
 
 
@@ -125,7 +142,10 @@ def _print_section(section: Section, rows: list[Row], console: Console) -> None:
     if not rows:
         console.print(Padding.indent(Text(section.empty), 2))
     elif section.table in _AS_TABLE and console.width >= _NEEDS.get(section.table, 72):
-        console.print(Padding.indent(_table(section, rows), 2))
+        for part in (
+            _headed_tables(section, rows, console.width - 4) if section.table in _HEADED else [_table(section, rows)]
+        ):
+            console.print(Padding.indent(part, 2))
         for note in notes(section, rows):
             console.print(Padding.indent(Text(printable(note), style="dim"), 2))
     else:
@@ -152,6 +172,44 @@ def _table(section: Section, rows: list[Row]) -> Table:
         again = section.groups and cells[0] == before
         before = cells[0]
         table.add_row(*(Text(cell) for cell in (["", *cells[1:]] if again else cells)))
+    return table
+
+
+def _headed_tables(section: Section, rows: list[Row], room: int) -> Iterator[Table | Text]:
+    """The headings of the columns; then, for each value of the first column, that value and its rows below."""
+    first, *others = section.columns
+    used = [c for c in others if c.sort != "note" and any(c.show(row) for row in rows)]
+    cells = [[printable(column.show(row)) for column in used] for row in rows]
+    widths = _widths(used, cells, room)
+    yield _aligned(used, widths, [], heading=True)
+    for key, group in groupby(zip(rows, cells, strict=True), key=lambda pair: printable(first.show(pair[0]))):
+        yield Text(key, style="bold")
+        told = [line for _, line in group]
+        if any(any(line) for line in told):
+            yield _aligned(used, widths, told)
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Numbers as wide as they need; words share what is left, the narrow ones first."""
+    needs = [max((cell_len(line[k]) for line in cells), default=0) if cells else 0 for k in range(len(columns))]
+    needs = [max(need, cell_len(column.heading)) for need, column in zip(needs, columns, strict=True)]
+    left = room - 2 * len(columns) - sum(n for n, c in zip(needs, columns, strict=True) if c.sort == "number")
+    words = sorted((k for k, c in enumerate(columns) if c.sort != "number"), key=lambda k: needs[k])
+    for place, k in enumerate(words):
+        needs[k] = max(8, min(needs[k], left // (len(words) - place)))
+        left -= needs[k]
+    return needs
+
+
+def _aligned(
+    columns: Sequence[Column], widths: Sequence[int], cells: Sequence[Sequence[str]], heading: bool = False
+) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, show_header=heading, header_style="dim")
+    for column, width in zip(columns, widths, strict=True):
+        justify: Literal["right", "left"] = "right" if column.sort == "number" else "left"
+        table.add_column(Text(column.heading), justify=justify, overflow="fold", width=width)
+    for line in cells:
+        table.add_row(*(Text(cell) for cell in line))
     return table
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -146,6 +147,27 @@ def to_svg(spec: Spec, title: str, sentence: str, prefix: str) -> str:
     import vl_convert
 
     return described(vl_convert.vegalite_to_svg(spec), title, sentence, prefix)
+
+
+def warm_up() -> None:
+    """Start the converter in the background: its first picture takes it as long as all others together."""
+    import threading
+
+    def draw_nothing() -> None:
+        with suppress(Exception):  # whatever is wrong is told where a picture is wanted
+            import vl_convert
+
+            vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"})
+
+    threading.Thread(target=draw_nothing, name="charts").start()
+
+
+def to_png(spec: Spec) -> bytes:
+    """The specification as a PNG of twice the size, for screens with small points."""
+    import vl_convert
+
+    image: bytes = vl_convert.vegalite_to_png(spec, scale=2)
+    return image
 
 
 def described(svg: str, title: str, sentence: str, prefix: str) -> str:

@@ -5,9 +5,9 @@ The one place that knows it.  The command line and any page call these functions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from detente.briefing.brief import Brief, build_brief
 from detente.dossier.schema import Dossier
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from detente.forecasting.engine import Forecast
 
 N_DRAWS = 1000
+
+
+class Tell(Protocol):
+    """Is told what is being done and, where that is known, how much of it is done (0-1)."""
+
+    def __call__(self, step: str, share: float | None = None, /) -> None: ...
+
+
+def untold(step: str, share: float | None = None, /) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ def read_pile(
     aliases: Sequence[Entry] = (),
     own: Dossier | None = None,
     title: str = "",
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Tell = untold,
 ) -> tuple[Reading, Dossier]:
     """Read documents and draft the dossier.  `own`, the analyst's dossier, names actors and issues and stands."""
     directory = build_directory(own.actors if own else {}, aliases)
@@ -65,7 +75,7 @@ def brief_pile(
     *,
     n: int = N_DRAWS,
     seed: int = 0,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Tell = untold,
 ) -> Work:
     """The whole chain over a pile of documents, with or without an analyst's dossier."""
     reading, dossier = read_pile(documents, aliases, own, title, progress)
@@ -75,24 +85,20 @@ def brief_pile(
     return Work(tuple(documents), reading, dossier, predicted, brief)
 
 
-def brief_dossier(
-    dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Callable[[str], None] = lambda _: None
-) -> Work:
+def brief_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Tell = untold) -> Work:
     """The brief of a dossier alone, without documents."""
     predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
     return Work((), Reading(()), dossier, predicted, build_brief(dossier, (), (), predicted))
 
 
-def forecast_dossier(
-    dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Callable[[str], None] = lambda _: None
-) -> Forecast | None:
+def forecast_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Tell = untold) -> Forecast | None:
     """The forecast of a dossier; None where it has no issue to forecast."""
     if not dossier.issues:
         return None
     progress("forecasting")
     from detente.forecasting.engine import forecast
 
-    return forecast(dossier, n=n, seed=seed)
+    return forecast(dossier, n=n, seed=seed, progress=lambda done, total: progress("forecasting", done / total))
 
 
 def talks_title(dossier: Dossier) -> str:

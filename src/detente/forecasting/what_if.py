@@ -74,6 +74,8 @@ class Comparison:
         changed = any(row["moves"] for row in found) or bool(moved is not None and np.abs(moved).max() > STILL)
         one = after or before
         assert one is not None  # noqa: S101 - an issue is in one of the two
+        for row in found:
+            row["weight"] = round(one.weights.get(row["model"], 0.0), 4) if row["role"] == "model" else None
         named = {"table": "what_if", "issue": key, "issue_name": one.name, "changed": changed}
         return [{**named, **{k: v for k, v in row.items() if k != "moves"}} for row in found]
 
@@ -243,6 +245,7 @@ def _row(name: str, was: Predicted | None, now: Predicted | None) -> Row:
     return {
         "model": name,
         "role": one.role,
+        "weight": None,
         **{f"{key}_before": value for key, value in before.items()},
         **{f"{key}_after": value for key, value in after.items()},
         **change,
