@@ -571,13 +571,14 @@ def _write_page(work: Work, page: Path | None) -> str | None:
 
     if page is None:
         return None
+    from detente.briefing.outlook import known_paths
     from detente.briefing.report import render_report
     from detente.case import write_atomic
 
     with progress() as show:
         show(f"drawing {page.name}")
         try:
-            write_atomic(page, render_report(work.brief, work.documents, work.claims))
+            write_atomic(page, render_report(work.brief, work.documents, work.claims, known_paths(work.dossier)))
         except CaseError as error:
             return str(error)
     return None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SOBOL_ROWS = 400_000
 """Draws times unknowns that the pool is asked about for the Sobol indices, at most: a second or two."""
 SOBOL_DRAWS = 4096
+MOST_LINES = 15
+"""Actors whose rounds can be followed in one picture."""
 _FEWEST = 64
 
 
@@ -177,6 +179,16 @@ def path_rows(dossier: Dossier, issue: str, model: str = "challenge") -> list[Ro
         if row["table"] == "path_round":
             row["positions"] = alphabetical(places.get(row["round"], []))
     return rows
+
+
+def known_paths(dossier: Dossier) -> list[Row]:
+    """The rounds on every issue on which all positions are known, of not too many actors to be told apart."""
+    return [row for issue in dossier.issues if _is_known(dossier, issue) for row in path_rows(dossier, issue)]
+
+
+def _is_known(dossier: Dossier, issue: str) -> bool:
+    stakes = [own[issue] for own in dossier.stakes.values() if issue in own]
+    return 1 < len(stakes) <= MOST_LINES and all(stake.position.known for stake in stakes)
 
 
 def deal_tables(dossier: Dossier) -> dict[str, list[Row]]:

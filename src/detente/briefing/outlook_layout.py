@@ -197,6 +197,23 @@ def _sharpens(row: Row) -> str:
     return "" if row.get("voi") is None else f"{max(row['voi'], 0):.1f} ± {row['se']:.2f}"
 
 
+PATH = Section(
+    "path",
+    "Who gives way, round by round",
+    "The challenge model’s story with every number at its best estimate, an unknown position in the middle of the "
+    "scale. It is one world of many, and no forecast.",
+    "Nobody presses anybody.",
+    (
+        Column("Path", _path_name),
+        Column("Round", _text("round"), "number"),
+        Column("Who gives way to whom", _giving),
+        Column("From, to", _moved, "number"),
+        Column("How", _kind),
+    ),
+    groups=True,
+    fold=fold_path,
+)
+
 OUTLOOK_SECTIONS: tuple[Section, ...] = (
     Section(
         "changes",
@@ -251,22 +268,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         groups=True,
         fold=each_side,
     ),
-    Section(
-        "path",
-        "Who gives way, round by round",
-        "The challenge model’s story with every number at its best estimate, an unknown position in the middle of the "
-        "scale. It is one world of many, and no forecast.",
-        "Nobody presses anybody.",
-        (
-            Column("Path", _path_name),
-            Column("Round", _text("round"), "number"),
-            Column("Who gives way to whom", _giving),
-            Column("From, to", _moved, "number"),
-            Column("How", _kind),
-        ),
-        groups=True,
-        fold=fold_path,
-    ),
+    PATH,
     Section(
         "path_round",
         "Where the rounds leave them",

@@ -11,6 +11,7 @@ import base64
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from detente.briefing.brief import Brief
 from detente.briefing.charts import (
     Picture,
+    challenge_lines,
     forecast_intervals,
     influence_bars,
     meeting_line,
@@ -27,6 +29,7 @@ from detente.briefing.charts import (
 )
 from detente.briefing.facts import Row
 from detente.briefing.layout import SECTIONS, Section, counts, fold_forecast, notes, unquoted
+from detente.briefing.outlook_layout import PATH
 from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs, source_anchor
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import counted, day
@@ -95,17 +98,43 @@ class Text:
     left_out: int
 
 
-def render_report(brief: Brief, documents: Sequence[Document], claims: Sequence[Claim]) -> str:
-    """The whole page as text.  documents and claims are those the brief was built from."""
+def render_report(
+    brief: Brief, documents: Sequence[Document], claims: Sequence[Claim], paths: Sequence[Row] = ()
+) -> str:
+    """The whole page as text.  documents and claims are those the brief was built from.
+
+    paths: rows of forecasting.paths, as outlook.path_rows gives them, for a section on who gives way to whom; without
+    them, or where nobody does, there is none.
+    """
+    with ThreadPoolExecutor(max_workers=1) as drawing:  # the converter works outside Python's lock
+        pictures = {table: drawing.submit(draw, brief) for table, draw in PICTURES.items()}
+        pictures["path"] = drawing.submit(challenge_lines, paths, brief.rows("tracks"))
+        return _page(brief, documents, claims, paths, pictures)
+
+
+def _page(
+    brief: Brief,
+    documents: Sequence[Document],
+    claims: Sequence[Claim],
+    paths: Sequence[Row],
+    pictures: Mapping[str, Future[Picture]],
+) -> str:
     from markupsafe import Markup
 
+    template = _environment().get_template("brief.html")
     numbers = _numbers(brief, claims)
     references = _references(brief, claims, numbers)
-    parts = [_part(brief, section, references) for section in SECTIONS]
+    parts = [
+        part
+        for section in (*SECTIONS[: _after("forecast")], PATH, *SECTIONS[_after("forecast") :])
+        for rows in [_path_rows(paths) if section is PATH else brief.rows(section.table)]
+        for part in [_part(section, section.fold(rows), references, pictures.get(section.table))]
+        if section is not PATH or part.rows
+    ]
     first = [(heading, _summary(brief, heading, references)) for heading in HEADINGS]
     texts = _texts(brief, documents, claims, numbers, _cited_in(first, parts))
     script = _asset("brief.js")
-    return _environment().get_template("brief.html").render(
+    return template.render(
         brief=brief,
         day=_day(brief.as_of),
         facts=counts(brief),
@@ -186,16 +215,27 @@ def _summary(brief: Brief, heading: str, references: Mapping[str, Reference]) ->
     return [Shown(f"r-first-{row['kind']}", (row["text"],), _refs(row, references), row) for row in rows]
 
 
-def _part(brief: Brief, section: Section, references: Mapping[str, Reference]) -> Part:
-    rows = section.fold(brief.rows(section.table))
+def _after(table: str) -> int:
+    return [section.table for section in SECTIONS].index(table) + 1
+
+
+def _path_rows(paths: Sequence[Row]) -> list[Row]:
+    """Who gives way; of the issues on which nobody does the picture's sentence tells."""
+    moving = {row["issue"] for row in paths if row.get("accepted")}
+    return [row for row in paths if row["table"] == "path" and row["issue"] in moving]
+
+
+def _part(
+    section: Section, rows: list[Row], references: Mapping[str, Reference], picture: Future[Picture] | None
+) -> Part:
     used = [c for c in section.columns if c.sort != "note" and any(c.show(row) for row in rows)]
     shown = tuple(
         Shown(_row_id(section, row, i), tuple(c.show(row) for c in used), _refs(row, references), row)
         for i, row in enumerate(rows, start=1)
     )
-    picture = PICTURES[section.table](brief) if section.table in PICTURES else None
     headings, sorts = tuple(c.heading for c in used), tuple(c.sort for c in used)
-    return Part(section, headings, sorts, shown, picture, tuple(notes(section, rows)))
+    drawn = picture.result() if picture is not None else None
+    return Part(section, headings, sorts, shown, drawn, tuple(notes(section, rows)))
 
 
 def _row_id(section: Section, row: Row, number: int) -> str:
