@@ -429,6 +429,244 @@ def test_odd_dossiers(content: bytes, code: int, tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+# ------------------------------------------------------------------------------------------------------- the forecast
+
+LAKE = """title: The lake
+actors:
+  north: {name: Northland, kind: state, capability: [15, 20, 25]}
+  south: {name: Southland, kind: state, capability: 30}
+  host: {name: Hostland, kind: state, capability: 5}
+issues:
+  line: {name: Where the line runs, anchors: {0: the old line, 40: the river, 100: the front}, reference_point: 90}
+  levy: {name: The levy, anchors: {0: none, 100: full}}
+stakes:
+  north: {line: {position: [70, 80, 90], salience: 60, basis: expert}, levy: {position: 20, salience: 20, basis: expert}}
+  south: {line: {position: [0, 10, 30], salience: 70, basis: expert}, levy: {position: 90, salience: 10, basis: expert}}
+  host: {line: {position: 50, salience: 90, basis: expert}}
+"""
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return write(tmp_path, "lake.yaml", LAKE)
+
+
+def tables(*words: str | Path) -> dict[str, list[dict[str, object]]]:
+    """The tables of a forecast, which is asked for few draws and prints nothing else."""
+    done = detente("forecast", *words, "--draws", "60", "--json")
+    assert (done.code, done.err) == (0, "")
+    return json.loads(done.out, parse_constant=pytest.fail)  # type: ignore[no-any-return]
+
+
+def test_a_forecast_has_every_row_and_says_what_it_rests_on(lake: Path) -> None:
+    found = tables(lake, "--seed", "3")
+    assert list(found) == ["forecast", "sides", "near", "shares", "influence", "assumptions", "limits", "run"]
+    names = [row["model"] for row in found["forecast"] if row["issue"] == "line"]
+    assert names[0] == "pooled"
+    assert {"challenge:paper-move", "nash:linear", "pce", "compromise", "mean", "reference_point"} <= set(names)
+    [run] = found["run"]
+    assert (run["n_draws"], run["seed"], run["domain"], run["conditional_on"]) == (60, 3, "other", "deal")
+    done = detente("forecast", lake, "--draws", "60")
+    for name in ("challenge (paper-move)", "nash (linear)", "up to 20, towards “the old line”"):
+        assert name in done.out
+    assert "up to 70, towards “the river”" in done.out
+    assert max(map(len, done.out.splitlines()[:-1])) <= 80
+
+
+def test_what_if_tells_the_change_and_folds_what_stays(lake: Path) -> None:
+    done = detente("forecast", lake, "--set", "south.line.position=40", "--draws", "60", "--model", "compromise")
+    assert done.code == 0
+    assert re.search(r"stakes\.south\.line\.position +10 \(0 to 30\) +40", done.out)
+    assert "No change on The levy" in done.out
+    assert re.search(r"^  pooled .* \+\d+ +\+\d+\.\d +\+\d+ to \+\d+$", done.out, re.MULTILINE)
+    assert "Where a deal would settle" not in done.out
+    found = tables(lake, "--set", "south.line.position=[35, 40, 45]", "--set", "host.capability=unknown")
+    assert [row["path"] for row in found["changes"]] == ["actors.host.capability", "stakes.south.line.position"]
+    pooled = {row["issue"]: row for row in found["what_if"] if row["model"] == "pooled"}
+    assert pooled["line"]["changed"]
+    assert pooled["line"]["rises"] > 0.9  # type: ignore[operator]
+    now = {row["issue"]: row for row in found["forecast"] if row["model"] == "pooled"}
+    assert pooled["line"]["median_after"] == now["line"]["best"]
+    assert {row["threshold"] for row in found["what_if_sides"] if row["issue"] == "line"} == {20, 70}
+
+
+def test_the_same_change_written_in_the_file_gives_the_same_forecast(lake: Path, tmp_path: Path) -> None:
+    edited = write(tmp_path, "edited.yaml", LAKE.replace("[0, 10, 30]", "[35, 40, 45]"))
+    asked = tables(lake, "--set", "south.line.position=[35, 40, 45]")
+    assert asked["forecast"] == tables(edited)["forecast"]
+    assert lake.read_text(encoding="utf-8") == LAKE, "what if is no edit"
+
+
+def test_everything_typed_wrongly_about_a_forecast_comes_at_once(lake: Path) -> None:
+    done = detente(
+        "forecast", lake, "--model", "nsh", "--threshold", "lien=40", "--threshold", "line=140", "--threshold", "40",
+        "--path", "levi", "--set", "sout.line.position=40", "--set", "levy", "--set", "north.line.position=[9, 5, 1]",
+    )  # fmt: skip
+    assert (done.code, done.out) == (2, "")
+    starts = (
+        "--model: nsh: no such model; did you mean 'nash'? The models are ",
+        "--set: expected path=value, got 'levy'; write for example south.line.position=40",
+        "--set: sout.line.position: no such place in the dossier; did you mean 'south'?",
+        "--set: stakes.north.line.position: ",
+        "--threshold: lien: no such issue; did you mean 'line'? The issues are line, levy",
+        "--threshold: line=140: expected a point of the scale, 0 to 100, got '140'; write for example line=40",
+        "--threshold: expected issue=value, got '40'; write for example line=40",
+        "--path: levi: no such issue; did you mean 'levy'? The issues are line, levy",
+    )
+    assert len(done.told) == len(starts)
+    for line, start in zip(done.told, starts, strict=True):
+        assert line.startswith(start)
+    for words in (("--draws", "100001"), ("--draws", "19"), ("--chart", "line.gif")):
+        assert detente("forecast", lake, *words).code == 2
+
+
+def test_thresholds_and_models_are_those_asked_for(lake: Path) -> None:
+    found = tables(
+        lake, "--threshold", "line=33", "--threshold", "line=66.5", "--model", "compromise", "--model", "mean"
+    )
+    line = [row for row in found["sides"] if row["issue"] == "line"]
+    assert [row["threshold"] for row in line] == [33, 66.5]
+    assert "%" in str(line[0]["words_low"])
+    assert [row["threshold"] for row in found["sides"] if row["issue"] == "levy"] == [50]
+    names = [row["model"] for row in found["forecast"] if row["issue"] == "line"]
+    assert names == ["pooled", "compromise", "mean", "reference_point"]
+
+
+def test_influence_rounds_and_deals_on_demand(lake: Path) -> None:
+    found = tables(
+        lake, "--influence", "--path", "line", "--model", "challenge:paper-move", "--deals", "--model", "pce"
+    )
+    assert {row["model"] for row in found["path_round"]} == {"challenge:paper-move"}
+    first = [row for row in found["path_position"] if row["round"] == 0]
+    assert {(row["actor"], row["position"]) for row in first} == {("north", 80), ("south", 10), ("host", 50)}
+    assert found["deal"][0]["return_issue"] in ("line", "levy")
+    numbers = {row["name"]: row for row in found["influence"] if row["issue"] == "line"}
+    position = numbers["south.line.position"]
+    assert 0 <= position["first"] <= position["total"] + 0.1  # type: ignore[operator]
+    assert {row["name"] for row in found["influence_groups"]} >= {"north.*", "*.position"}
+    assert {row["table"] for row in found["sobol"]} == {"sobol"}
+    done = detente("forecast", lake, "--influence", "--path", "line", "--deals", "--draws", "60")
+    for title in (
+        "Who gives way, round by round",
+        "Where the rounds leave them",
+        "Deals that would pay for both sides",
+        "What the deals do to others",
+        "And several numbers together",
+        "Where the width of the forecast comes from",
+    ):
+        assert f"\n{title}\n" in done.out
+    assert re.search(r"\d\.\d ± \d\.\d\d +[+-]?\d+ +\d\.\d\d ± \d\.\d\d", done.out)
+    assert max(map(len, done.out.splitlines()[:-1])) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("c.svg", b"<svg"), ("c.png", b"\x89PNG"), ("c.html", b"<!DOCTYPE html>"), ("c.json", b"{")]
+)
+def test_a_chart_in_each_form(name: str, start: bytes, lake: Path, tmp_path: Path) -> None:
+    target = tmp_path / name
+    done = detente("forecast", lake, "--draws", "60", "--chart", target)
+    assert done.code == 0
+    assert done.out.splitlines()[-1] == f"Next: open {target}"
+    content = target.read_bytes()
+    assert content.startswith(start)
+    if name == "c.html":
+        assert b"http" not in content.replace(b"http://www.w3.org/", b"").replace(b"http-equiv", b"")
+        assert b"If there is a deal, best estimate and 80 % range" in content
+    if name == "c.json":
+        assert json.loads(content)["$schema"].endswith("vega-lite/v6.json")
+
+
+def test_a_chart_of_what_was_asked_for_or_the_reason_why_not(lake: Path, tmp_path: Path) -> None:
+    target = tmp_path / "rounds.svg"
+    assert detente("forecast", lake, "--draws", "60", "--path", "line", "--chart", target).code == 0
+    assert "round" in target.read_text(encoding="utf-8")
+    assert detente("forecast", lake, "--draws", "60", "--influence", "--chart", target).code == 0
+    assert "points by which the forecast would sharpen" in target.read_text(encoding="utf-8")
+    target.unlink()
+    done = detente("forecast", lake, "--draws", "60", "--path", "levy", "--chart", target)
+    assert (done.code, target.exists()) == (1, False)
+    assert done.told[-1].startswith("--chart: there is nothing to draw. ")
+    assert detente("forecast", lake, "--chart", tmp_path / "no" / "x.svg").code == 3
+
+
+def test_machines_that_cannot_be_had_are_three(lake: Path) -> None:
+    done = detente("forecast", lake, "--draws", "20", "--scheduler", "local:0")
+    assert (done.code, done.out) == (3, "")
+    assert done.told == ["'local:0': expected local, or local: and a number of processes from 1 to 64"]
+
+
+def two(north: str, south: str) -> str:
+    return f"  north: {{line: {{{north}, basis: expert}}}}\n  south: {{line: {{{south}, basis: expert}}}}"
+
+
+ODD = {
+    "one actor": ("  north: {line: {position: 30, salience: 40, basis: expert}}", "only one actor has a stake here"),
+    "no salience anywhere": (two("position: 30", "position: 80"), "how much some actors care is unknown"),
+    "salience zero for all": (
+        two("position: 30, salience: 0", "position: 80, salience: 0"),
+        "no actor has weight in some draws: all are counted alike there",
+    ),
+    "all positions equal": (
+        two("position: 30, salience: 5", "position: 30, salience: 7"),
+        "all positions are the same",
+    ),
+    "nobody has a stake": ("  {}", "nobody has a stake here: every outcome is taken as equally likely"),
+    "no position known": (
+        two("position: unknown, salience: 40", "position: unknown, salience: 20"),
+        "nobody's position is known: this range is the ignorance we started from",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_facts_have_a_documented_answer(what: str, tmp_path: Path) -> None:
+    stakes, said = ODD[what]
+    actors = "  north: {name: North, capability: 3}\n  south: {name: South, capability: 2}"
+    text = f"title: Odd\nactors:\n{actors}\nissues:\n  line: {{name: Line, anchors: {{0: old, 100: new}}}}\nstakes:\n"
+    dossier = write(tmp_path, "odd.yaml", f"{text}{stakes}\n")
+    answered(dossier, said)
+
+
+def test_capability_zero_for_all_has_a_documented_answer(tmp_path: Path) -> None:
+    nobody = re.sub(r"capability: (\[.*?\]|\d+)", "capability: 0", LAKE)
+    answered(write(tmp_path, "odd.yaml", nobody), "no actor has weight in some draws: all are counted alike there")
+
+
+def answered(dossier: Path, said: str) -> None:
+    """The forecast with everything that can be asked about it says so, in words and in numbers that are numbers."""
+    everything = ("--influence", "--path", "line", "--deals", "--draws", "40")
+    done = detente("forecast", dossier, *everything)
+    assert (done.code, done.err) == (0, "")
+    assert said in " ".join(done.out.split())
+    found = json.loads(detente("forecast", dossier, *everything, "--json").out, parse_constant=pytest.fail)
+    pooled = next(row for row in found["forecast"] if row["model"] == "pooled")
+    assert 0 <= pooled["low"] <= pooled["best"] <= pooled["high"] <= 100
+    brief = detente("brief", dossier, "--draws", "40")
+    assert brief.code == 0
+    assert said in " ".join(brief.out.split())
+
+
+def test_a_position_off_the_scale_is_refused_with_its_line(tmp_path: Path) -> None:
+    for words in (["forecast"], ["brief"], ["check"]):
+        done = detente(*words, write(tmp_path, "off.yaml", LAKE.replace("position: 50", "position: 150")))
+        assert done.code == 1
+        [line] = [line for line in done.told if line.startswith(f"{tmp_path}/off.yaml:12: stakes.host.line.position")]
+        assert "got 150" in line
+
+
+def test_models_are_listed_with_every_preset_and_its_record(tmp_path: Path) -> None:
+    out = detente("models").out
+    for words in (
+        "challenge:scholz-code: ",
+        "kalai_smorodinsky:linear: loss=linear; mean absolute error ",
+        "share in the pool: 50 %",
+    ):
+        assert words in " ".join(out.split()), words
+    rows = json.loads(detente("models", "--json").out)
+    assert {"pce:conditional", "nash:linear"} <= {preset["name"] for row in rows for preset in row["presets"]}
+    assert sum(row["in_pool"] for row in rows) == pytest.approx(1)
+
+
 # ------------------------------------------------------------------------------------------------------- what is printed
 
 
@@ -1129,6 +1367,30 @@ def test_a_long_reading_says_what_it_does(case: Path, pile: list[Path]) -> None:
         assert re.search(r"\d s  (?:reading|drafting|writing)", shown)
         assert shown.endswith("\r\x1b[2K")
     assert "\n" not in shown
+
+
+def test_progress_shows_how_much_is_done_as_a_bar(tmp_path: Path) -> None:
+    code = """
+import time
+from detente.screen import progress
+with progress() as show:
+    show("forecasting", 0.45)
+    time.sleep(1.5)
+    show("drawing")
+    time.sleep(0.5)
+"""
+    _, shown = on_a_terminal([sys.executable, "-X", "utf8", "-c", code], tmp_path)
+    assert f"forecasting {'█' * 9}{'░' * 11} 45 %" in shown
+    assert shown.rstrip("\r\x1b[2K").endswith("drawing")
+
+
+def test_a_long_forecast_shows_how_far_it_is(tmp_path: Path) -> None:
+    dossier = write(tmp_path, "ford.yaml", DOSSIER)
+    words = ["-X", "utf8", "-m", "detente", "forecast", str(dossier), "--draws", "60000", "--json"]
+    code, shown = on_a_terminal([sys.executable, *words], tmp_path)
+    assert code == 0
+    assert re.search(r"forecasting [█░]{20} \d+ %", shown)
+    assert shown.endswith("\r\x1b[2K")
 
 
 # ---------------------------------------------------------------------------------------------------------- a large pile

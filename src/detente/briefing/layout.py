@@ -165,10 +165,10 @@ def what_words(row: Row) -> str:
 
 
 def flag_words(row: Row) -> str:
-    """What the forecast's flags say to a reader, in the forecast's own words where it gives them."""
+    """What the forecast's flags say to a reader, a line each, in the forecast's own words where it gives them."""
     if row.get("status") == "skipped":
         return f"No answer from {model_name(str(row['model']))}: {str(row['words']).removeprefix('no answer: ')}"
-    return "; ".join(row.get("notes") or [spoken(flag) for flag in row.get("flags") or []])
+    return "\n".join(row.get("notes") or [spoken(flag) for flag in row.get("flags") or []])
 
 
 def source_notes(row: Row) -> str:
@@ -179,7 +179,7 @@ def source_notes(row: Row) -> str:
 def notes(section: Section, rows: list[Row]) -> list[str]:
     """What to bear in mind with the rows of a table, each thing once."""
     told = (column.show(row) for column in section.columns if column.sort == "note" for row in rows)
-    return [note for note in dict.fromkeys(told) if note]
+    return [note for note in dict.fromkeys(line for words in told for line in words.split("\n")) if note]
 
 
 YARDSTICKS = ("mean", "reference_point")

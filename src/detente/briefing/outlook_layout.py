@@ -326,8 +326,8 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
     Section(
         "influence_groups",
         "And several numbers together",
-        "Sharpens by: what knowing all of them would do, at least; less than twice what follows the ± is no effect.",
-        "Nothing was ranked.",
+        "Sharpens by: what knowing all of them would do, at least, give or take what follows the ±.",
+        "None has a measurable effect.",
         (
             Column("Issue", _text("issue_name")),
             Column("Unknown", _text("unknown")),
@@ -335,6 +335,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
             *_SOBOL,
         ),
         groups=True,
+        fold=lambda rows: [row for row in rows if row["measurable"]],
     ),
     Section(
         "shares",
