@@ -11,13 +11,19 @@ from detente.forecasting.pooling import Errors
 
 
 def measured_errors() -> dict[str, Errors]:
-    """Past errors of each model, as percentiles in units of the spread; measured by ``benchmarks/deu.py``."""
-    return {name: Errors(tuple(values), relative=True) for name, values in _library()["errors"].items()}
+    """Past errors of each model, as percentiles; measured by ``benchmarks/deu.py``.
+
+    In units of how far apart the actors stood; those of the reference point, which does not hang on where they stand,
+    in points of the scale.
+    """
+    library = _library()
+    relative = {name: Errors(tuple(values), relative=True) for name, values in library["errors"].items()}
+    return relative | {name: Errors(tuple(values)) for name, values in library["errors_in_points"].items()}
 
 
 def calibration() -> dict[str, Any]:
-    """On which past cases the residuals were measured: data, citation, how many issues and proposals, when."""
-    return {key: value for key, value in _library().items() if key not in ("errors", "levels")}
+    """On which past cases the errors were measured: data, citation, how many issues and proposals, when."""
+    return {key: value for key, value in _library().items() if key not in ("errors", "errors_in_points", "levels")}
 
 
 @lru_cache(maxsize=1)
