@@ -18,6 +18,7 @@ from rich.console import Console
 from briefing_sample import FakeForecast, claim, document, sample_claims, sample_documents, sample_dossier, speaker
 from detente.briefing.brief import TABLES, Brief, build_brief
 from detente.briefing.layout import SECTIONS, counts, quoted, unquoted
+from detente.briefing.outlook import known_paths
 from detente.briefing.passages import Close, Open, Words, anchor, paragraphs, split
 from detente.briefing.report import render_report
 from detente.briefing.summary import confidence_word
@@ -25,6 +26,7 @@ from detente.briefing.terminal import FIRST_SCREEN, brief_json, first_screen, pr
 from detente.briefing.wording import loaded_words
 from detente.dossier.estimate import Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Spoiling, Stake
+from detente.forecasting.record import calibration
 from detente.reading.claims import Claim
 from strategies import dossiers
 
@@ -576,6 +578,79 @@ def test_where_no_position_is_known_only_the_pooled_row_stays_everywhere() -> No
     print_tables(brief, ("forecast",), Console(file=out, width=100))
     assert "no answer" not in out.getvalue()
     assert "no answer" not in render_report(brief, sample_documents(), sample_claims())
+
+
+def beside_the_pool() -> FakeForecast:
+    """Four models without a share in the pool, one of which gives no answer."""
+    first = FakeForecast().rows()[0]
+    models = (("nash:linear", 16.0), ("s2p2", 40.0), ("challenge", 67.0), ("procedure", None))
+    extra = [
+        {**first, "model": name, "role": "model", "weight": 0.0, "best": best, "low": best, "high": best, "notes": [],
+         "status": "answered" if best else "skipped", "words": "no answer: nobody proposes"}
+        for name, best in models
+    ]  # fmt: skip
+    return FakeForecast(extra=extra)
+
+
+def test_a_brief_counts_the_models_beside_the_pool_and_json_has_them_all() -> None:
+    brief = build_brief(sample_dossier(), sample_claims(), sample_documents(), beside_the_pool())
+    told = "3 others, nash (linear) to challenge; 1 without answer"
+    plain = " ".join(printed(brief).split())
+    page = render_report(brief, sample_documents(), sample_claims())
+    for text in (plain, page):
+        assert "3 others, nash (linear)" in text
+        assert "16 to 67" in text
+        assert "No answer from procedure: nobody proposes" in text
+    assert told in page
+    assert "s2p2" not in printed(brief).split("Assumptions")[0]
+    models = [row["model"] for row in json.loads(brief_json(brief))["tables"]["forecast"]]
+    assert {"nash:linear", "s2p2", "challenge", "procedure"} <= set(models)
+    out = io.StringIO()
+    print_tables(brief, ("forecast",), Console(file=out, width=100))
+    assert "s2p2" in out.getvalue()
+
+
+def test_each_note_of_a_forecast_is_told_once() -> None:
+    first, second = FakeForecast().rows()[:2]
+    extra = [{**second, "model": "nash", "notes": [*first["notes"], "one more thing"]}]
+    brief = build_brief(sample_dossier(), sample_claims(), sample_documents(), FakeForecast(extra=extra))
+    text = " ".join(printed(brief).split())
+    assert text.count("some positions are unknown and sampled over the whole scale") == 1
+    assert text.count("one more thing") == 1
+
+
+def test_what_the_limits_say_of_the_record_depends_on_the_kind_of_talks() -> None:
+    """What was scored is EU law-making: elsewhere that is said, and there the score and the plain average's."""
+
+    def box(domain: str) -> str:
+        dossier = sample_dossier().model_copy(update={"domain": domain})
+        rows = build_brief(dossier, [], [], FakeForecast()).rows("limits")
+        return " ".join(row["text"] for row in rows if row["kind"] == "box")
+
+    other, legislative = box("other"), box("legislative")
+    assert "from errors on EU law-making, widened. Not scored on talks of this kind." in other
+    assert "Not scored" not in legislative
+    scores = calibration()["scores"]
+    assert f"was {scores['pool']['crps']:.1f} points, that of the plain average of positions" in legislative
+    assert f"{scores['mean']['crps']:.1f}" in legislative
+    assert "accura" not in other + legislative
+
+
+def test_the_page_tells_the_rounds_where_somebody_gives_way() -> None:
+    brief = build_brief(sample_dossier(), sample_claims(), sample_documents(), FakeForecast())
+    known = sample_dossier().model_copy(update={"stakes": {
+        actor: {"levy": own["levy"]} for actor, own in sample_dossier().stakes.items()
+    }})  # fmt: skip
+    rows = known_paths(known)
+    assert {row["issue"] for row in rows} == {"levy"}, "the position of one actor on the checks is not known"
+    page = render_report(brief, sample_documents(), sample_claims(), rows)
+    gives_way = any(row.get("accepted") for row in rows)
+    assert ("Who gives way, round by round" in page) == gives_way
+    moved = [{**row, "accepted": True} if row["table"] == "path" else row for row in rows]
+    page = render_report(brief, sample_documents(), sample_claims(), moved)
+    assert 'id="path"' in page
+    assert "In the challenge model, every number at its best estimate" in page
+    assert "Who gives way, round by round" not in render_report(brief, sample_documents(), sample_claims())
 
 
 class ManyUnknowns(FakeForecast):

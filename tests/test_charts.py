@@ -15,14 +15,19 @@ from detente.briefing.charts import (
     BASES,
     Picture,
     as_altair,
+    challenge_lines,
     forecast_intervals,
     influence_bars,
     meeting_line,
     opposition_table,
+    picture_file,
     position_lanes,
 )
+from detente.briefing.layout import fold_forecast
+from detente.briefing.outlook import path_rows
 from detente.briefing.vega import described
 from detente.briefing.wording import loaded_words
+from detente.dossier.load import parse_dossier
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +221,105 @@ def test_a_sentence_with_markup_stays_text() -> None:
     assert "<script" not in svg
     assert 'viewBox="0 0 10 20"' in svg
     assert 'id="p-a"' in svg
+
+
+# --- what is folded, and the rounds ----------------------------------------------------------------------------------
+
+
+def many_models() -> list[dict[str, Any]]:
+    """Share of ships checked: a pool of one, four models and a baseline beside it, of which one gives no answer."""
+    first = FakeForecast().rows()[0]
+    beside = (("nash", 16.0), ("challenge:paper-move", 67.0), ("s2p2", 40.0), ("procedure", None))
+    return [
+        first,
+        {**first, "model": "compromise", "role": "model", "weight": 1.0, "best": 58.0},
+        *({**first, "model": name, "role": "model", "weight": 0.0, "best": best} for name, best in beside),
+        {**first, "model": "median", "role": "baseline", "weight": None, "best": 12.0},
+        {**first, "model": "mean", "role": "baseline", "weight": None, "best": 44.0},
+        {**first, "model": "reference_point", "role": "baseline", "weight": None, "best": 5.0},
+    ]
+
+
+def test_the_models_beside_the_pool_are_one_line_from_lowest_to_highest_middle(brief: Brief) -> None:
+    folded = fold_forecast(many_models())
+    assert [row["model"] for row in folded] == ["pooled", "compromise", "others", "mean", "reference_point"]
+    assert (folded[2]["n_others"], folded[2]["n_silent"]) == (4, 1)
+    picture = forecast_intervals(folded, brief.rows("tracks"))
+    spans = [(row["line"], row["low"], row["high"]) for row in drawn(picture, "tick", "low")]
+    assert spans == [("4 other models", 12.0, 67.0)]
+    assert "from lowest to highest middle" in picture.svg
+    assert "no answer" not in picture.svg
+
+
+WORLD = """title: Rounds
+actors:
+  a: {name: Arvania, capability: 2}
+  b: {name: Belmora, capability: 1}
+  c: {name: Corin, capability: 3}
+issues:
+  checks: {name: Checks, anchors: {0: none, 100: all}}
+  levy: {name: Levy, anchors: {0: none, 100: all}}
+stakes:
+  a: {checks: {position: 0, salience: 50, basis: expert}, levy: {position: 0, salience: 50, basis: expert}}
+  b: {checks: {position: 40, salience: 80, basis: expert}}
+  c: {checks: {position: 100, salience: 40, basis: expert}, levy: {position: 100, salience: 50, basis: expert}}
+"""
+
+
+def rounds(issue: str, model: str = "challenge:paper-move") -> list[dict[str, Any]]:
+    dossier, problems = parse_dossier(WORLD)
+    assert dossier is not None, problems
+    return path_rows(dossier, issue, model)
+
+
+def test_rounds_are_lines_from_where_each_starts_with_a_mark_where_it_gives_way() -> None:
+    """Three actors at 0, 40, 100: after one round .1513, 40, 40; then all at 40 (the reading paper-move)."""
+    picture = challenge_lines(rounds("checks"))
+    assert as_altair(picture).to_dict()["vconcat"]
+    lines = [row for row in drawn(picture, "line", "round") if "who" in row]
+    assert [(row["who"], round(row["at"], 4)) for row in lines if row["round"] == 1] == [
+        ("Arvania", 0.1513),
+        ("Belmora", 40),
+        ("Corin", 40),
+    ]
+    marked = sorted((row["round"], round(row["at"], 4)) for row in drawn(picture, "point", "round"))
+    assert marked == [(1, 0.1513), (1, 40), (2, 40)]
+    assert picture.sentence == (
+        "In the challenge model, every number at its best estimate: on Checks (paper-move) Arvania and Corin give way, "
+        "the weighted median stays at 40."
+    )
+    assert not loaded_words(picture.sentence)
+    ends = [row["text"].split("\n") for row in drawn(picture, "text", "round")]
+    assert ["Arvania", "Belmora", "Corin"] in ends, "who stand together share a label"
+    assert "color" not in {channel for layer in layers(picture.spec) for channel in layer["encoding"]}
+
+
+def test_rounds_in_which_nobody_gives_way_are_told_and_not_drawn() -> None:
+    still = rounds("levy", "challenge")
+    assert not any(row["accepted"] for row in still if row["table"] == "path")
+    picture = challenge_lines(still)
+    assert (picture.svg, picture.spec) == ("", {})
+    assert picture.sentence.endswith("nobody gives way on Levy.")
+    both = challenge_lines([*rounds("checks"), *still])
+    assert "nobody gives way on Levy" in both.sentence
+    assert len(both.spec["vconcat"]) == 2
+    assert challenge_lines([]).svg == ""
+
+
+def test_rounds_are_asked_of_the_challenge_model_alone() -> None:
+    with pytest.raises(ValueError, match="'nash' is no reading of the challenge model"):
+        rounds("checks", "nash")
+
+
+def test_a_chart_is_written_in_the_four_forms_and_in_no_other(pictures: dict[str, Picture]) -> None:
+    picture = pictures["forecast"]
+    assert picture_file(picture, ".png", "Talks").startswith(b"\x89PNG")
+    root = ET.fromstring(picture_file(picture, ".svg", "Talks & more"))  # noqa: S314 - our own output
+    assert root[0].text == "Talks & more"
+    page = picture_file(picture, ".html", "<b>Talks</b>").decode()
+    assert "<h1>&lt;b&gt;Talks&lt;/b&gt;</h1>" in page
+    assert picture.sentence in page
+    with pytest.raises(ValueError, match=r"no chart is written as '\.gif'"):
+        picture_file(picture, ".gif", "Talks")
+    with pytest.raises(ValueError, match="no chart, only a sentence"):
+        picture_file(pictures["opposition"], ".svg", "Talks")

@@ -400,7 +400,8 @@ def _path_lane(track: Row, story: list[Row]) -> Spec:
         marks(paths, line, x=x, y=y, detail=vega.field("who")),
     ]
     for kind, shape in KINDS.items():
-        landed = [{"round": row["round"], "at": row["to"]} for row in moves if row["kind"] == kind]
+        landings = dict.fromkeys((row["round"], row["to"]) for row in moves if row["kind"] == kind)
+        landed = [{"round": turn, "at": at} for turn, at in landings]
         if landed:
             layers.append(marks(landed, vega.point(shape, SOFT, 45, hollow=kind == "compromise"), x=x, y=y))
     for end, align, dx in ((0, "right", -8), (last, "left", 8)):
@@ -429,7 +430,7 @@ def _end_names(ends: list[Row]) -> list[Row]:
 
     >>> ends = [{"round": 0, "at": at, "who": who} for at, who in ((10.0, "a"), (12.0, "b"), (80.0, "c"))]
     >>> [(row["at"], row["text"].splitlines()) for row in _end_names(ends)]
-    [(11.0, ['a', 'b']), (80.0, ['c'])]
+    [(11.0, ['b', 'a']), (80.0, ['c'])]
     """
     groups: list[list[Row]] = []
     for row in sorted(ends, key=lambda row: (-row["at"], row["who"].casefold(), row["who"])):

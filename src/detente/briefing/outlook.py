@@ -91,10 +91,10 @@ def ask(dossier: Dossier, question: Question) -> tuple[Asked | None, list[Proble
     >>> lake = Dossier(title="Lake", issues={"line": Issue(name="Line", anchors={0: "old", 100: "new"})})
     >>> typed = Question(models=("nsh",), thresholds=("lien=40", "line=140"), paths=("levy",))
     >>> for problem in ask(lake, typed)[1]:
-    ...     print(str(problem)[:75])
-    --model: nsh: no such model; did you mean 'nash'? The models are challenge,
+    ...     print(str(problem)[:74])
+    --model: nsh: no such model; did you mean 'nash'? The models are challenge
     --threshold: lien: no such issue; did you mean 'line'? The issues are line
-    --threshold: line=140: expected a point of the scale, 0 to 100, got '140'; w
+    --threshold: line=140: expected a point of the scale, 0 to 100, got '140';
     --path: levy: no such issue; the issues are line
     """
     from detente.forecasting.what_if import apply_changes
