@@ -184,6 +184,8 @@ def predictions(issues: Sequence[Scored], equal: bool = False) -> dict[str, Pred
         else:
             found[name] = Prediction.of_outcomes([model.predict(world) for world in draws], rooms)
     found["challenge:mean"] = Prediction.of_outcomes([Challenge(outcome="mean").predict(w) for w in draws], rooms)
+    positions = [Landings(world.position[:, :, 0], _shares(world)) for world in draws]
+    found["histogram"] = Prediction(found["compromise"].point, rooms, found["compromise"].answered, positions)
     stays = Prediction.of_points(np.array([issue.reference_point for issue in issues]), rooms)
     found["reference_point"] = replace(stays, relative=False)
     stand_in = found["compromise"].point
@@ -192,6 +194,14 @@ def predictions(issues: Sequence[Scored], equal: bool = False) -> dict[str, Pred
         for name, one in found.items()
         if one.answered.any()
     }
+
+
+def _shares(world: Draws) -> Array:
+    """Each actor's share of the weight (draw, actor): the positions with these are what some call a forecast."""
+    weight = world.capability * world.salience[:, :, 0]
+    weight = np.where(weight.max(axis=1, keepdims=True) <= 0, 1.0, weight)
+    shares: Array = weight / weight.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _across(model: OutcomeModel, issues: Sequence[Scored], equal: bool) -> Array:
@@ -250,7 +260,7 @@ class Prediction:
         return self if self.atoms else replace(self, point=np.where(self.answered, self.point, stand_in))
 
     def errors(self, outcome: Array) -> Array:
-        """Outcome minus point (issue,), in units of the spread of positions or in points; NaN where nothing was said."""
+        """Outcome minus point (issue,), in units of the spread of positions or in points; NaN = nothing said."""
         error: Array = outcome - self.point
         return error / np.array([room.spread[0] for room in self.rooms]) if self.relative else error
 
@@ -427,7 +437,7 @@ def library(issues: Sequence[Scored], today: dt.date) -> dict[str, Any]:
             name: {key: row[key] for key in ("mae", "crps", "within_10", "covered_80")} for name, row in rows.items()
         },
         "weights": WEIGHTS,
-        "weights_rule": "half and half, within a third of a point of the best on DEU I and covering as much as it says there",
+        "weights_rule": "half and half: on DEU I within .2 of the best score, and covering what it says",
         "levels": [round(float(level), 3) for level in LEVELS],
         "errors": {name: _percentiles(one.errors(outcome)) for name, one in in_points.items() if one.relative},
         "errors_in_points": {
@@ -495,7 +505,11 @@ def _label(name: str) -> str:
     """A row's name for a reader, with the one to type."""
     if name == "pool":
         return "**pooled**"
-    known = {"reference_point": "What holds without a deal", "challenge:mean": "Challenge, mean of where it ends"}
+    known = {
+        "reference_point": "What holds without a deal",
+        "challenge:mean": "Challenge, mean of where it ends",
+        "histogram": "Positions by weight, taken as a forecast",
+    }
     model = all_presets().get(name)
     return f"{known.get(name) or (name if model is None else model.title.split(':')[0])} (`{name}`)"
 

@@ -18,8 +18,9 @@ from tests import exchange_twin
 from detente.dossier.estimate import UNKNOWN, Estimate
 from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Draws, draw
-from detente.forecasting.deals import at_best, exchange_deals
+from detente.forecasting.deals import exchange_deals
 from detente.forecasting.exchange_kernel import BLOCK, LOG, Trades, trade
+from detente.forecasting.influence import at_best
 from detente.forecasting.models.compromise import Compromise
 from detente.forecasting.models.exchange import Exchange
 
@@ -244,7 +245,11 @@ def random_world(seed: int, actors: int, issues: int, kind: str, n: int = 1) -> 
     salience = rng.uniform(1, 100, position.shape)
     capability = rng.uniform(1, 90, (n, actors))
     if kind == "coarse":
-        position, salience, capability = position.round(-1), salience.round(-1) + 10, capability.round(-1) + 10
+        position, salience, capability = (
+            position.round(-1),
+            np.minimum(salience.round(-1) + 10, 100),
+            capability.round(-1) + 10,
+        )
     if kind == "poles":
         position, salience, capability = (position > 50) * 100.0, np.ceil(salience / 20) * 20, np.ones_like(capability)
     if kind == "gaps":

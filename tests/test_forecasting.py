@@ -155,6 +155,27 @@ def test_the_other_models_on_the_emission_standard() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("model", "mean"), [("pce", 7.348219), ("pce:conditional", 7.512906), ("pce:incentive", 7.537108)]
+)
+def test_the_election_on_the_emission_standard(model: str, mean: float) -> None:
+    outcome = all_presets()[model].predict(one_issue(EMISSIONS))
+    assert outcome.atoms is not None
+    assert outcome.prob is not None
+    assert 4 + 0.06 * float((outcome.atoms * outcome.prob).sum()) == pytest.approx(mean, abs=2e-6)
+
+
+def test_the_plain_means_by_hand() -> None:
+    """Emission standards: 6.7 and 6.655738.  Five actors: 53, and 11650/275 by salience."""
+    found = {name: all_models()[name].predict(one_issue(EMISSIONS)).point for name in ("mean", "salience_mean")}
+    assert {name: 4 + 0.06 * float(p[0, 0]) for name, p in found.items() if p is not None} == pytest.approx(
+        {"mean": 6.7, "salience_mean": 6.655738}, abs=1e-6
+    )
+    point = all_models()["salience_mean"].predict(one_issue(T5)).point
+    assert point is not None
+    assert point[0, 0] == pytest.approx(11650 / 275)
+
+
 def test_odd_settings_of_the_challenge_model_are_misuse() -> None:
     with pytest.raises(ValueError, match="rounds must be 1 or more, got 0"):
         Challenge(rounds=0)

@@ -147,5 +147,3 @@ def test_issues_without_a_contest_have_no_rounds() -> None:
 def test_what_cannot_be_told_is_said() -> None:
     with pytest.raises(ValueError, match="there is no issue 'border'; the issues are line, water, roads"):
         challenge_path(valley(), "border")
-    with pytest.raises(ValueError, match="give a dossier or one draw"):
-        challenge_path(worlds(3, 2, "fine"), "i1")

@@ -153,6 +153,10 @@ class Draws:
     ) -> Draws:
         """Draws from numbers that did not come from a dossier; every number counts as known.  Axes as in the class.
 
+        Positions beyond the scale are left to the models, which clip them and say so.  Raises ValueError for tables
+        that do not fit each other, no draws, ids that stand twice, a stake in some draws only, and numbers that are
+        none or off their scale.
+
         >>> d = Draws.from_arrays([[[10.0], [90.0]]], [[[90.0], [20.0]]], [[2.0, 3.0]])
         >>> d.n, d.actors, d.issues
         (1, ('a1', 'a2'), ('i1',))
@@ -163,6 +167,10 @@ class Draws:
         saliences = np.where(np.isnan(positions), np.nan, np.asarray(salience, dtype=np.float64))
         points = np.full((n, n_issues), np.nan) if reference_point is None else np.asarray(reference_point, np.float64)
         costs = np.full((n, n_issues), COST_PRIOR.best) if cost_of_no_deal is None else cost_of_no_deal
+        _check_arrays(positions, np.asarray(salience, np.float64), np.asarray(capability, np.float64), points, costs)
+        for ids in (actors, issues):
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"ids must differ, got {', '.join(ids)}")
         return cls(
             position=positions,
             salience=saliences,
@@ -175,10 +183,43 @@ class Draws:
             known_position=stakes,
             known_salience=stakes,
             known_capability=np.ones(n_actors, dtype=bool),
-            known_reference_point=~np.isnan(points).reshape(n, n_issues).all(axis=0),
+            known_reference_point=(~np.isnan(points)).reshape(n, n_issues).all(axis=0),
             uncertain=tuple(uncertain),
             seed=seed,
         )
+
+
+def _check_arrays(
+    position: Array, salience: Array, capability: Array, reference_point: Array, cost_of_no_deal: ArrayLike
+) -> None:
+    n, actors, issues = position.shape
+    costs = np.asarray(cost_of_no_deal, np.float64)
+    shapes = (
+        ("salience", salience, (n, actors, issues)),
+        ("capability", capability, (n, actors)),
+        ("reference_point", reference_point, (n, issues)),
+        ("cost_of_no_deal", costs, (n, issues)),
+    )
+    for name, table, shape in shapes:
+        if table.size != math.prod(shape):
+            raise ValueError(f"{name} must have the shape {shape} to fit the positions, got {table.shape}")
+    if n < 1:
+        raise ValueError("there must be at least one draw")
+    here, stake = ~np.isnan(position), ~np.isnan(position).all(axis=0)
+    if (here != stake).any():
+        raise ValueError("position must be a number in all draws of a stake or in none")
+    cares = salience.reshape(position.shape)[here]
+    if not ((cares >= 0) & (cares <= 100)).all():
+        raise ValueError("salience must lie between 0 and 100 wherever there is a position")
+    if not (np.isfinite(position) | np.isnan(position)).all():
+        raise ValueError("position must be a finite number, or NaN for no stake")
+    if not (np.isfinite(capability) & (capability >= 0) & (capability <= 1e300)).all():
+        raise ValueError("capability must be 0 or more, and at most 1e300")
+    holds = ~np.isnan(reference_point)
+    if not ((reference_point[holds] >= 0) & (reference_point[holds] <= 100)).all():
+        raise ValueError("reference_point must lie between 0 and 100, or be NaN for none")
+    if not ((costs >= 0) | np.isnan(costs)).all():
+        raise ValueError("cost_of_no_deal must be 0 or more")
 
 
 def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draws:
@@ -189,8 +230,8 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
     there.  An unknown reference point is none, because no model may invent what holds without a deal; where there is
     one, an unknown cost of having no deal is COST_PRIOR.  Unknown
     capability is CAPABILITY_PRIOR in the dossier's own unit: the power of ten that brings the median of the known best
-    estimates nearest to 30.  This is the one place where a further actor could move another's draws, by a factor of
-    ten, and only if it shifts that median across a border.
+    estimates nearest to 30.  This is the one place where a further actor with a stake could move another's draws, by a
+    factor of ten, and only if it shifts that median across a border.
 
     Raises ValueError for n below 1.
 
@@ -257,7 +298,7 @@ def draw(dossier: Dossier, n: int = 1000, seed: int = 0, start: int = 0) -> Draw
 
 def _inputs(dossier: Dossier, actors: Sequence[str]) -> list[Input]:
     found: list[Input] = []
-    unit = _capability_unit(dossier)
+    unit = _capability_unit([dossier.actors[actor].capability for actor in actors])
     for actor in actors:
         capability = dossier.actors[actor].capability
         if not capability.known:
@@ -278,11 +319,11 @@ def _inputs(dossier: Dossier, actors: Sequence[str]) -> list[Input]:
     return found
 
 
-def _capability_unit(dossier: Dossier) -> float:
-    known = sorted(a.capability.best for a in dossier.actors.values() if a.capability.known and a.capability.best > 0)
+def _capability_unit(capabilities: Sequence[Estimate]) -> float:
+    known = sorted(one.best for one in capabilities if one.known and one.best > 0)
     if not known:
         return 1.0
-    return float(10.0 ** round(math.log10(float(np.median(known)) / CAPABILITY_PRIOR.best)))
+    return float(10.0 ** round(math.log10(float(np.median(known))) - math.log10(CAPABILITY_PRIOR.best)))
 
 
 def _sample(given: Input, n: int, seed: int, start: int) -> Array:

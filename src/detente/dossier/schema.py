@@ -17,12 +17,15 @@ ID_PATTERN = r"^[a-z][a-z0-9_]*$"
 ANCHOR_KEYS = r"^(100|[1-9]?[0-9])$"
 
 
+_MOST = 1e12  # what only its ratios matter of need not be larger, and its products stay numbers
+
+
 def _on_scale(value: Any) -> Estimate:
     return _within(parse_estimate(value), 0, 100)
 
 
 def _relative(value: Any) -> Estimate:
-    return _within(parse_estimate(value), 0, float("inf"))
+    return _within(parse_estimate(value), 0, _MOST)
 
 
 def _chance(value: Any) -> Estimate:
@@ -32,7 +35,8 @@ def _chance(value: Any) -> Estimate:
 
 def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:
     if estimate.low < floor or estimate.high > ceiling:
-        bounds = f"{floor:g} or more" if ceiling == float("inf") else f"between {floor:g} and {ceiling:g}"
+        below = estimate.low < floor and ceiling == _MOST
+        bounds = f"{floor:g} or more" if below else f"between {floor:g} and {ceiling:g}"
         given = shown(dump_estimate(estimate))
         raise ValueError(f"off the scale: expected {bounds}, got {given}; rescale it")
     return estimate

@@ -7,14 +7,12 @@ bargains behind its forecast, and what each does to the actors who were not aske
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from detente.dossier.schema import Dossier
-from detente.draws import Array, Draws, Quantity, draw
-from detente.forecasting.influence import place
+from detente.draws import Draws, draw
+from detente.forecasting.influence import at_best
 from detente.forecasting.models.exchange import Exchange
 
 Row = dict[str, Any]
@@ -63,6 +61,7 @@ def exchange_deals(given: Dossier | Draws, model: Exchange | None = None) -> lis
     North minds ports most and gives way on the line, South the other way round; each gains 6.  Nobody asks Host, which
     wants 20 on ports with salience 50: the outcome there comes from 41.33 to 31.33, and .5 * 10 = 5 is to its liking.
 
+    >>> import numpy as np
     >>> draws = Draws.from_arrays(
     ...     [[[0.0, 0.0], [100.0, 100.0], [np.nan, 20.0]]], [[[20.0, 80.0], [90.0, 30.0], [0.0, 50.0]]],
     ...     [[1.0, 2.0, 0.2]], actors=["north", "south", "host"], issues=["line", "ports"])
@@ -79,35 +78,6 @@ def exchange_deals(given: Dossier | Draws, model: Exchange | None = None) -> lis
     deals = list(_deals(exchange, world))
     sides = [_side_row(world, deal, one, other) for deal in deals for one, other in (deal.sides, deal.sides[::-1])]
     return sides + [row for deal in deals for row in _externalities(world, deal)]
-
-
-def at_best(draws: Draws) -> Draws:
-    """One draw in which every uncertain number is at its best estimate, and any other at its median over draws."""
-    tables: dict[Quantity, Array] = {
-        "position": _median(draws.position),
-        "salience": _median(draws.salience),
-        "capability": _median(draws.capability),
-        "reference_point": _median(draws.reference_point),
-        "cost_of_no_deal": _median(draws.cost_of_no_deal),
-    }
-    for number in draws.uncertain:
-        tables[number.quantity][(0, *place(number, draws))] = number.estimate.best
-    return replace(
-        draws,
-        position=tables["position"],
-        salience=tables["salience"],
-        capability=tables["capability"],
-        reference_point=tables["reference_point"],
-        cost_of_no_deal=tables["cost_of_no_deal"],
-        uncertain=(),
-        start=0,
-    )
-
-
-def _median(table: Array) -> Array:
-    """(1, ...) from (draw, ...); NaN where nothing stands."""
-    empty = np.isnan(table).all(axis=0)
-    return np.where(empty, np.nan, np.median(np.where(empty, 0.0, table), axis=0))[None]
 
 
 def _deals(model: Exchange, world: Draws) -> Iterator[Deal]:

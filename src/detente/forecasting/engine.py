@@ -6,6 +6,7 @@ The one home of two decisions: which models run, and how they become one distrib
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -85,8 +86,9 @@ def forecast(
     are wanted.  scheduler: where the draws are worked on, see detente.workers; it does not change a bit of the result.
     progress: told how many blocks are done, of how many.
 
-    Raises FamilyError for an unknown model, ValueError for two models of one name, n below 1, weights without sum or
-    thresholds off the scale, SchedulerError where the scheduler cannot be had.
+    Raises FamilyError for an unknown model, ValueError for what makes no sense (two models of one name, n below 1,
+    weights without sum, errors that are no numbers, thresholds off the scale), SchedulerError where the
+    scheduler cannot be had.
     A model that cannot answer is in the result, skipped, with its reason.
 
     >>> from detente.dossier.estimate import Estimate
@@ -104,6 +106,7 @@ def forecast(
     """
     draws = dossier if isinstance(dossier, Draws) else draw(dossier, n, seed)
     chosen = _chosen(models)
+    _check(chosen, residuals or {}, domain)
     facts = draws.dossier
     kind = domain or (facts.domain if facts else "other")
     setting = _Setting(
@@ -208,12 +211,40 @@ class _Setting:
             return ("borrowed_errors",)
         return () if self.models[name] == measured else ("errors_of_default_settings",)
 
+    def as_measured(self, name: str) -> bool:
+        """Whether the model ran on the past cases as it runs here."""
+        return self.models[name] == all_presets().get(name) and name not in self.given
+
+    @property
+    def pool_as_measured(self) -> bool:
+        measured = calibration()["weights"]
+        used = {name: weight for name, weight in self.weights.items() if weight > 0}
+        same = set(used) == set(measured) and all(math.isclose(used[name], measured[name]) for name in used)
+        return same and all(self.as_measured(name) for name in used)
+
+
+def _check(models: Mapping[str, OutcomeModel], residuals: Residuals, domain: str | None) -> None:
+    unlike = sorted(name for name, model in models.items() if not isinstance(model, OutcomeModel))
+    if unlike:
+        raise ValueError(f"models must be outcome models; these are none: {', '.join(unlike)}")
+    if domain not in (None, "legislative", "other"):
+        raise ValueError(f"domain must be legislative or other, got {domain!r}")
+    known = {*models, *map(model_name, models.values()), "reference_point"}
+    for name, errors in residuals.items():
+        values = np.ravel(np.asarray(errors, dtype=np.float64))
+        if name not in known:
+            raise ValueError(f"residuals name a model that does not run: {name}; running are {', '.join(models)}")
+        if not len(values) or not np.isfinite(values).all():
+            raise ValueError(f"residuals of {name} must be one or more finite numbers")
+
 
 def _chosen(models: Models) -> dict[str, OutcomeModel]:
     if models is None:
         return all_presets()
     if isinstance(models, Mapping):
         return dict(models)
+    if isinstance(models, str):
+        models = [models]
     family = all_presets()
     chosen: dict[str, OutcomeModel] = {}
     for model in models:
@@ -240,18 +271,20 @@ def _weights(models: Mapping[str, OutcomeModel], given: Mapping[str, float] | No
     return {name: w / total for name, w in weights.items()}
 
 
-def _landings(outcome: Outcome, issue: int, errors: Errors, room: Room) -> Landings | None:
+def _landings(outcome: Outcome, issue: int, errors: Errors, room: Room, every: bool) -> Landings | None:
     if outcome.skipped[issue]:
         return None
     if outcome.atoms is not None and outcome.prob is not None:
         return Landings(outcome.atoms[:, :, issue], outcome.prob[:, :, issue])
-    return None if outcome.point is None else errors.around(outcome.point[:, issue], room)
+    return None if outcome.point is None else errors.around(outcome.point[:, issue], room, every)
 
 
-def _all_landings(outcomes: Mapping[str, Outcome], issue: int, setting: _Setting, room: Room) -> dict[str, Landings]:
+def _all_landings(
+    outcomes: Mapping[str, Outcome], issue: int, setting: _Setting, room: Room, every: bool = False
+) -> dict[str, Landings]:
     found: dict[str, Landings] = {}
     for name, outcome in outcomes.items():
-        landings = _landings(outcome, issue, setting.errors[setting.errors_key(name)], room)
+        landings = _landings(outcome, issue, setting.errors[setting.errors_key(name)], room, every)
         if landings is not None:
             found[name] = landings
     return found
@@ -275,7 +308,7 @@ def _issue_forecast(draws: Draws, k: int, outcomes: Mapping[str, Outcome], setti
     seen = dict.fromkeys(flag for name in pooling for flag in outcomes[name].flags[k])
     flags = tuple(dict.fromkeys((*ignorance, *seen, *(() if ignorance else setting.domain_flags))))
     distribution = pool(pooling, setting.weights, uniform)
-    pooled = Predicted("pooled", "pooled", distribution, flags)
+    pooled = Predicted("pooled", "pooled", distribution, flags, as_measured=setting.pool_as_measured)
     total = sum(setting.weights[name] for name in pooling)
     medians = [
         float(m.distribution.quantile(0.5)[0]) for m in models if m.distribution is not None and m.role == "model"
@@ -324,7 +357,8 @@ def _model_prediction(
     dressed = setting.errors_flags(name) if outcome.atoms is None else ()
     width = () if ignorance else (*dressed, *setting.domain_flags)
     flags = dict.fromkeys((*ignorance, *outcome.flags[k], *width))
-    return Predicted(name, role, pool({name: landings}, {name: 1.0}, uniform), tuple(flags))
+    distribution = pool({name: landings}, {name: 1.0}, uniform)
+    return Predicted(name, role, distribution, tuple(flags), as_measured=setting.as_measured(name))
 
 
 def _status_quo(draws: Draws, k: int, room: Room, setting: _Setting) -> tuple[Predicted, ...]:
@@ -333,7 +367,7 @@ def _status_quo(draws: Draws, k: int, room: Room, setting: _Setting) -> tuple[Pr
         return ()
     stays = setting.errors["reference_point"].around(draws.reference_point[:, k], room)
     distribution = pool({"reference_point": stays}, {"reference_point": 1.0}, setting.uniform)
-    return (Predicted("reference_point", "baseline", distribution, setting.domain_flags),)
+    return (Predicted("reference_point", "baseline", distribution, setting.domain_flags, as_measured=True),)
 
 
 def _unconditional(draws: Draws, k: int, pooled: Predicted) -> Predicted | None:
@@ -370,20 +404,21 @@ def _effects(draws: Draws, outcomes: Mapping[str, Outcome], setting: _Setting) -
         return ()
     edge = corners(draws)
     in_pool = {name: model for name, model in setting.models.items() if setting.weights[name] > 0}
+    across = any(model.across for model in in_pool.values())
     at_edge = predict_all(in_pool, edge)
     few = draws.rows(0, min(draws.n, INFLUENCE_DRAWS))
     within = {name: outcomes[name].rows(0, few.n) for name in in_pool}
     found: list[Effect] = []
     for k, issue in enumerate(draws.issues):
         landings = _all_landings(within, k, setting, Room.of(few, k))
-        edges = _all_landings(at_edge, k, setting, Room.of(edge, k))
+        edges = _all_landings(at_edge, k, setting, Room.of(edge, k), every=True)
         if not landings or not draws.has_stake[:, k].any():
             continue
         curves = pooled_cdf(landings, setting.weights, setting.uniform)[:, :-1]
         weight = sum(setting.weights[name] for name in landings)
         mean = sum((setting.weights[name] / weight * part.mean for name, part in landings.items()), np.zeros(1))
         for row, given in enumerate(draws.uncertain):
-            if not concerns(given, draws, issue):
+            if not (across or concerns(given, draws, issue)):
                 continue
             theta = few.values(given)
             voi, se = value_of_information(theta, curves, draws.seed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -351,6 +351,23 @@ def corners(draws: Draws) -> Draws:
         capability=tables["capability"],
         reference_point=tables["reference_point"],
         cost_of_no_deal=tables["cost_of_no_deal"],
+    )
+
+
+def at_best(draws: Draws) -> Draws:
+    """One draw in which every uncertain number is at its best estimate, and any other at its median over draws."""
+    tables: dict[Quantity, Array] = {quantity: _middle(getattr(draws, quantity), 1) for quantity in get_args(Quantity)}
+    for given in draws.uncertain:
+        _put(tables, draws, given, 0, given.estimate.best)
+    return replace(
+        draws,
+        position=tables["position"],
+        salience=tables["salience"],
+        capability=tables["capability"],
+        reference_point=tables["reference_point"],
+        cost_of_no_deal=tables["cost_of_no_deal"],
+        uncertain=(),
+        start=0,
     )
 
 

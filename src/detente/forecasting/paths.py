@@ -7,7 +7,7 @@ gets there, the world in which every number is at its best estimate; it is a sto
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from detente.dossier.schema import Dossier
 from detente.draws import Array, Draws, Mask, draw
+from detente.forecasting.influence import at_best
 from detente.forecasting.models import NO_CONTEST, Contest, Solved, each_issue
 from detente.forecasting.models.challenge import Challenge
 from detente.forecasting.models.weighted_median import weighted_median
@@ -55,9 +56,8 @@ def challenge_path(source: Dossier | Draws, issue: str, model: Challenge | None 
     ``path_position`` has issue, round (from 0, before anything happens), actor, position; ``path_round`` has issue,
     round, median and mean of the positions, weighted by capability times salience.  Names stand beside ids.
 
-    source: a dossier, or draws; those made by hand must hold a single draw, unless they name their uncertain numbers.
-    A path of an issue with fewer than two positions has no rounds.  Raises ValueError for an issue that is not there
-    and for draws without best estimates.
+    source: a dossier, or draws, where a number without an estimate stands at its median.  A path of an issue with fewer
+    than two positions has no rounds.  Raises ValueError for an issue that is not there.
 
     Three actors at 0, 40, 100: the first presses the second in vain and goes a little way towards it.
 
@@ -75,38 +75,6 @@ def challenge_path(source: Dossier | Draws, issue: str, model: Challenge | None 
     if contest is None:
         return list(_quiet_rows(world, issue))
     return list(_rows(world, contest, model or Challenge()))
-
-
-def at_best(draws: Draws) -> Draws:
-    """The one world in which every uncertain number is at its 50th percentile.
-
-    Raises ValueError for draws that differ in a number for which no estimate is named.
-    """
-    parts = {
-        name: getattr(draws, name)[:1].copy()
-        for name in ("position", "salience", "capability", "reference_point", "cost_of_no_deal")
-    }
-    for given in draws.uncertain:
-        place = tuple(
-            axis.index(key) for axis, key in ((draws.actors, given.actor), (draws.issues, given.issue)) if key
-        )
-        parts[given.quantity][(0, *place)] = given.estimate.best
-    world = replace(draws, **parts, uncertain=())
-    named = {(given.quantity, given.actor, given.issue) for given in draws.uncertain}
-    if draws.n > 1 and _differs(draws, named):
-        raise ValueError("these draws differ and do not say what their best estimates are; give a dossier or one draw")
-    return world
-
-
-def _differs(draws: Draws, named: set[tuple[Any, str, str]]) -> bool:
-    for a, actor in enumerate(draws.actors):
-        if ("capability", actor, "") not in named and np.ptp(draws.capability[:, a]) > 0:
-            return True
-        for i, issue in enumerate(draws.issues):
-            for quantity, values in (("position", draws.position), ("salience", draws.salience)):
-                if (quantity, actor, issue) not in named and np.ptp(values[:, a, i]) > 0:
-                    return True
-    return False
 
 
 def _contest(world: Draws, issue: str) -> Contest | None:

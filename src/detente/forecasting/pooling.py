@@ -117,8 +117,8 @@ class Errors:
     relative: bool = False
     mirrored: bool = False
 
-    def around(self, point: Array, room: Room) -> Landings:
-        """The point (draw,) with the errors added in each draw.
+    def around(self, point: Array, room: Room, every: bool = False) -> Landings:
+        """The point (draw,) with the errors added in each draw; every: with all of them, however many draws there are.
 
         Relative errors are as wide as the actors stand apart, and lead at most 10 points beyond the outermost of them
         (in the past cases 99 % of outcomes lay between them).
@@ -129,17 +129,23 @@ class Errors:
         """
         values = (*self.values, *(-value for value in self.values)) if self.mirrored else self.values
         if not self.relative:
-            return dress(point, values)
-        return dress(point, values, room.spread, np.minimum(room.low, point), np.maximum(room.high, point))
+            return dress(point, values, every=every)
+        low, high = np.minimum(room.low, point), np.maximum(room.high, point)
+        return dress(point, values, room.spread, low, high, every=every)
 
 
 def dress(
-    point: Array, residuals: ArrayLike, spread: ArrayLike = 1.0, low: ArrayLike = 0.0, high: ArrayLike = 100.0
+    point: Array,
+    residuals: ArrayLike,
+    spread: ArrayLike = 1.0,
+    low: ArrayLike = 0.0,
+    high: ArrayLike = 100.0,
+    every: bool = False,
 ) -> Landings:
     """Add past errors times `spread` to each draw's point (draw,), all equally likely, within low and high.
 
     Clipping puts weight on the ends, where real outcomes often lie.  Where draws times errors pass PAIRS, each draw
-    gets a share of the errors, one from each of equal parts of their range, in turn.
+    gets a share of the errors, one from each of equal parts of their range, in turn; unless `every` is asked for.
 
     >>> dress(np.array([30.0]), [-40.0, 5.0]).values
     array([[ 0., 35.]])
@@ -147,7 +153,7 @@ def dress(
     errors = np.sort(np.asarray(residuals, dtype=np.float64))
     n, count = len(point), len(errors)
     each = max(_FEWEST, PAIRS // max(n, 1))
-    if count > each:
+    if count > each and not every:
         offset = (np.arange(n) * _GOLDEN) % 1.0
         errors = errors[((np.arange(each) + offset[:, None]) * (count / each)).astype(np.int64)]
     column = [np.asarray(one, dtype=np.float64).reshape(-1, 1) for one in (spread, low, high)]
@@ -207,15 +213,21 @@ class Distribution:
         return np.array([self._quantile(float(level)) for level in np.atleast_1d(levels)])
 
     @property
-    def mode(self) -> float:
-        """Where most probability lies together: the middle of the points in the likeliest window of 5 points."""
+    def mode(self) -> float | None:
+        """Where most probability lies together: the middle of the points in the likeliest window of 5 points.
+
+        None where two such windows, apart from each other, are equally likely, and where nothing is known.
+        """
         if not len(self.values):
-            return 50.0
+            return None
         reached = self._reached
         end = np.searchsorted(self.values, self.values + 5.0 + 1e-9, side="right")
         inside = reached[end] - reached[:-1]
-        first = int(np.argmax(np.round(inside, 12)))
+        likeliest = np.flatnonzero(inside >= inside.max() - 1e-9)
+        first = int(likeliest[0])
         part = slice(first, end[first])
+        if self.values[likeliest[-1]] > self.values[end[first] - 1] + 1e-9:
+            return None
         return float((self.values[part] * self.mass[part]).sum() / self.mass[part].sum())
 
     def near(self, place: float, radius: float = 10.0) -> float:
@@ -266,7 +278,8 @@ def spread_shares(
     """Where the spread comes from: mean and variance (draw, model) -> inputs, model, residual, total; squared points.
 
     inputs: how far the draws' means differ, which better facts would narrow.  model: how far the models differ in the
-    same draw.  residual: what stays when facts and model are given.  The three add up to the total.
+    same draw.  residual: what stays when facts and model are given: past errors and not knowing.  The three add up to
+    the total.
 
     Means 40, 50 and 60, 70 with variances 100: 45 and 65 lie 10 from their middle, the models 5 from theirs.
 
@@ -274,15 +287,14 @@ def spread_shares(
     {'inputs': 100.0, 'model': 25.0, 'residual': 100.0, 'total': 225.0}
     """
     means, variances = np.asarray(mean, dtype=np.float64), np.asarray(variance, dtype=np.float64)
-    share = np.asarray(weights, dtype=np.float64) / np.sum(weights) * (1 - uniform)
-    if uniform:
-        means = np.column_stack((means, np.full(len(means), 50.0)))
-        variances = np.column_stack((variances, np.full(len(means), 10_000 / 12)))
-        share = np.append(share, uniform)
-    middle = means @ share
+    share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
+    middle = (means * share).sum(axis=1)
+    between = (np.square(means - middle[:, None]) * share).sum(axis=1)
+    within = (variances * share).sum(axis=1)
+    unknown = uniform * UNIFORM.variance + uniform * (1 - uniform) * np.square(middle - UNIFORM.mean)
     parts = {
-        "inputs": float(np.var(middle)),
-        "model": float((np.square(means - middle[:, None]) @ share).mean()),
-        "residual": float((variances @ share).mean()),
+        "inputs": float(np.var((1 - uniform) * middle)),
+        "model": float((1 - uniform) * between.mean()),
+        "residual": float(((1 - uniform) * within + unknown).mean()),
     }
     return {**parts, "total": sum(parts.values())}

@@ -21,7 +21,7 @@ class Predicted:
     """One distribution for one issue; None where it was skipped.
 
     role: pooled, one model, a plain baseline, or unconditional: the pool with the chance that there is no deal mixed
-    in, where the case says how likely that is.
+    in, where the case says how likely that is.  as_measured: it ran on the past cases as it runs here.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Predicted:
     distribution: Distribution | None
     flags: tuple[str, ...] = ()
     skipped: str = ""
+    as_measured: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,15 +135,18 @@ def _figures(distribution: Distribution | None) -> dict[str, float | None]:
     if distribution is None:
         return dict.fromkeys(("low", "best", "high", "mean", "mode", "q5", "q25", "q75", "q95"))
     q5, low, q25, best, q75, high, q95 = (round(float(v), 2) for v in distribution.quantile(LEVELS))
-    centre = {"mean": round(distribution.mean, 2), "mode": round(distribution.mode, 2)}
+    centre = {
+        "mean": round(distribution.mean, 2),
+        "mode": None if distribution.mode is None else round(distribution.mode, 2),
+    }
     return {"low": low, "best": best, "high": high, **centre, "q5": q5, "q25": q25, "q75": q75, "q95": q95}
 
 
 def _past(calibration: Mapping[str, Any], predicted: Predicted) -> dict[str, float | None]:
     """Mean error and score on the past cases, for what ran there as it runs here."""
-    unlike = {"borrowed_errors", "errors_of_default_settings", *IGNORANCE} & set(predicted.flags)
     key = "pool" if predicted.role == "pooled" else predicted.name
-    scores = {} if unlike else calibration.get("scores", {}).get(key, {})
+    comparable = predicted.as_measured and not set(IGNORANCE) & set(predicted.flags)
+    scores = calibration.get("scores", {}).get(key, {}) if comparable else {}
     return {"past_mae": scores.get("mae"), "past_crps": scores.get("crps")}
 
 
