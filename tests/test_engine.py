@@ -12,7 +12,7 @@ from detente.dossier.schema import Actor, Dossier, Issue, Stake
 from detente.draws import Draws, draw
 from detente.forecasting.engine import BLOCK, all_models, all_presets, forecast, measured_errors, predict_all
 from detente.forecasting.models import Outcome
-from detente.forecasting.pooling import PAIRS, Errors, Room, dress
+from detente.forecasting.pooling import PAIRS, Distribution, Errors, Room, dress
 
 exact = Estimate.exact
 
@@ -187,3 +187,94 @@ def test_rows_are_plain() -> None:
     found = forecast(ferry(p_no_deal=exact(0.2)), n=20)
     everything = [found.rows(), found.near_rows(), found.side_rows(), found.share_rows(), found.influence_rows()]
     assert json.loads(json.dumps(everything, allow_nan=False)) == everything
+
+
+def test_who_has_no_stake_moves_no_draw() -> None:
+    """A host of capability 900 does not shift the unit in which an unknown capability is sampled."""
+    unknown = ferry(actors={"east": Actor(name="East", capability=exact(1)), "west": Actor(name="West")})
+    host = unknown.model_copy(update={"actors": {**unknown.actors, "host": Actor(name="Host", capability=exact(900))}})
+    assert row(unknown, "pooled") == row(host, "pooled")
+
+
+def test_past_scores_stand_only_beside_what_ran_there() -> None:
+    assert row(ferry(), "pooled")["past_mae"] is not None
+    assert row(ferry(), "compromise")["past_crps"] is not None
+    for settings in (
+        {"models": ["weighted_median"]},
+        {"weights": {"compromise": 1.0}},
+        {"residuals": {"compromise": [0.0]}},
+        {"models": {"pce": all_models()["mean"], "compromise": all_models()["median"]}},
+    ):
+        assert row(ferry(), "pooled", **settings)["past_mae"] is None
+    other = {"pce": all_presets()["pce:conditional"]}
+    assert row(ferry(), "pce", models=other)["past_mae"] is None
+
+
+def test_not_knowing_is_no_disagreement_of_models() -> None:
+    alone = forecast(ferry(), n=20, models=["compromise"]).share_rows()[0]
+    assert alone["model"] == 0
+    assert alone["residual"] == pytest.approx(1)
+
+
+def test_where_two_places_are_equally_likely_there_is_no_mode() -> None:
+    even = Distribution.of([20, 80], [1, 1])
+    assert even.mode is None
+    assert Distribution.of([20, 80], [1, 2]).mode == 80
+    assert Distribution.of([20, 22, 80], [1, 1, 2.5]).mode == 80
+    assert Distribution.of([20, 22, 80], [1, 3, 2.5]).mode == pytest.approx(21.5)
+
+
+def test_a_number_that_counts_for_nothing_swings_nothing_in_a_large_case() -> None:
+    """Thirty actors: both ends of a swing get the same errors, so one that does not care moves nothing."""
+    actors = [f"a{k}" for k in range(30)]
+    case = ferry(
+        actors={a: Actor(name=a, capability=Estimate(5, 10, 30)) for a in actors},
+        stakes={
+            a: {"fare": Stake(position=Estimate(20, 50, 80), salience=exact(0 if a == "a7" else 40))} for a in actors
+        },
+    )
+    effects = forecast(case, n=60, models=["compromise"]).effects
+    assert next(e for e in effects if e.name == "a7.fare.position").swing == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"residuals": {"compromise": []}}, "residuals of compromise must be one or more finite numbers"),
+        ({"residuals": {"compromise": [np.nan]}}, "one or more finite numbers"),
+        ({"residuals": {"oracle": [1.0]}}, "residuals name a model that does not run: oracle"),
+        ({"domain": "legislativ"}, "domain must be legislative or other, got 'legislativ'"),
+        ({"models": {"x": 3}}, "models must be outcome models; these are none: x"),
+        ({"n": 0}, "must be 1 or more"),
+    ],
+)
+def test_arguments_that_make_no_sense(settings: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        forecast(ferry(), **settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"salience": [[[np.nan], [5.0]]]}, "salience must lie between 0 and 100 wherever there is a position"),
+        ({"capability": [[1.0, -2.0]]}, "capability must be 0 or more"),
+        ({"capability": [[1.0, np.inf]]}, "capability must be 0 or more"),
+        ({"position": [[[np.inf], [5.0]]]}, "position must be a finite number"),
+        ({"reference_point": [[150.0]]}, "reference_point must lie between 0 and 100"),
+        ({"actors": ["a", "a"]}, "ids must differ"),
+        ({"capability": [[1.0, 2.0, 3.0]]}, "capability must have the shape"),
+    ],
+)
+def test_arrays_that_make_no_sense(changes: dict[str, object], words: str) -> None:
+    tables: dict[str, object] = {
+        "position": [[[10.0], [90.0]]],
+        "salience": [[[5.0], [5.0]]],
+        "capability": [[1.0, 2.0]],
+    }
+    with pytest.raises(ValueError, match=words):
+        Draws.from_arrays(**{**tables, **changes})  # type: ignore[arg-type]
+
+
+def test_a_stake_in_some_draws_only_is_refused() -> None:
+    with pytest.raises(ValueError, match="in all draws of a stake or in none"):
+        Draws.from_arrays([[[10.0]], [[np.nan]]], [[[5.0]], [[5.0]]], [[1.0], [1.0]])
