@@ -10,8 +10,8 @@ import numpy as np
 from detente.draws import Draws
 from detente.forecasting.models import Contest, Outcome, OutcomeModel, Solved, each_issue
 
-TRACE_LIMIT = 250_000
-"""So many positions (draws * (rounds + 1) * actors of one issue, 2 MB) are kept as the trace without being asked."""
+TRACE_LIMIT = 50_000
+"""So many positions (draws * (rounds + 1) * actors of one issue, 0.4 MB) are kept as the trace without being asked."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _LEAST_SALIENCE = 0.5  # of 100; nobody is deaf to all offers
 _LEAST_CAPABILITY = 0.1  # where the strongest has 100
 _ORDERS = 20  # orders of actors over which ties are averaged
 _BLOCK = 100  # draws that a thread takes at a time
-_TRACE_CELLS = 4_000_000  # numbers that the record of all turns may hold, 32 MB; above that it is not kept
+_TRACE_CELLS = 500_000  # numbers that the record of all turns may hold, 4 MB; above that it is not kept
 
 Form = Literal["conditional", "uniform", "incentive"]
 Voting = Literal["proportional", "binary", "cubic", "propbin", "propcubic", "asymmetric"]
