@@ -83,7 +83,12 @@ def environment(**extra: str) -> dict[str, str]:
 
 SERVER = """
 import json, os, resource, signal, sys
-import detente.briefing.terminal, detente.briefing.work, detente.cli, detente.forecasting.engine
+import detente.briefing.outlook_layout, detente.briefing.terminal, detente.briefing.work, detente.cli
+from detente.draws import Draws
+from detente.forecasting.engine import all_presets
+world = [[[10.0, 90.0], [50.0, 40.0], [90.0, 20.0]]]
+for model in all_presets().values():  # what is compiled is loaded once, too
+    model.predict(Draws.from_arrays(world, [[[50.0, 20.0], [80.0, 30.0], [40.0, 90.0]]], [[2.0, 1.0, 3.0]], [[0.0, 10.0]]))
 for line in sys.stdin:
     job = json.loads(line)
     child = os.fork()
