@@ -261,8 +261,14 @@ def test_the_kernel_does_what_its_plain_twin_does(case: tuple[Draws, dict[str, A
     process = twin(draws, **rules)
     assert outcome.trace is not None
     assert outcome.point is not None
+    path = 100 * np.array(process.path)
+    two_camps = [len(np.unique(turn.round(6), axis=0)) <= 2 for turn in path]
+    if any(two_camps[1:]):  # two bargains may now be as good as each other to the last digit: no further
+        shared = two_camps.index(True, 1) + 1
+        assert outcome.trace[0, :shared] == pytest.approx(path[:shared], abs=1e-9)
+        return
     assert outcome.trace.shape[1] == len(process.path)
-    assert outcome.trace[0] == pytest.approx(100 * np.array(process.path), abs=1e-9)
+    assert outcome.trace[0] == pytest.approx(path, abs=1e-9)
     assert outcome.point[0] == pytest.approx(weighted(draws, process.path[-1]), abs=1e-9)
     assert ("not_settled" in outcome.flags[0]) is not process.settled
 
