@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from detente.briefing.brief import build_brief, with_unit
 from detente.briefing.facts import Row
 from detente.briefing.wording import alphabetical
-from detente.briefing.work import Tell, untold
+from detente.briefing.work import Tell, forecasting_step, untold
 from detente.dossier.schema import Dossier
 from detente.dossier.source import near
 from detente.errors import Problem
@@ -115,7 +115,8 @@ def answer(
     """The tables that the question calls for.  Raises SchedulerError where the machines for it cannot be had."""
     from detente.forecasting.engine import forecast
 
-    progress("forecasting")
+    step = forecasting_step()
+    progress(step)
     question, compared = asked.question, None
     settings: dict[str, Any] = {
         "n": question.n,
@@ -123,7 +124,7 @@ def answer(
         "models": list(dict.fromkeys(question.models)) or None,
         "thresholds": asked.thresholds or None,
         "scheduler": question.scheduler,
-        "progress": lambda done, total: progress("forecasting", done / total),
+        "progress": lambda done, total: progress(step, done / total),
     }
     if question.changes:
         from detente.forecasting.what_if import compare

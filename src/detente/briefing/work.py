@@ -98,7 +98,18 @@ def forecast_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progr
     progress("forecasting")
     from detente.forecasting.engine import forecast
 
-    return forecast(dossier, n=n, seed=seed, progress=lambda done, total: progress("forecasting", done / total))
+    step = forecasting_step()
+    progress(step)
+    return forecast(dossier, n=n, seed=seed, progress=lambda done, total: progress(step, done / total))
+
+
+def forecasting_step() -> str:
+    """What to call the step: the first forecast after an installation takes half a minute longer, and says why."""
+    from detente.compiled import uncompiled
+    from detente.forecasting.engine import all_presets
+
+    all_presets()  # the kernels are known once their modules are loaded
+    return "forecasting; compiling its loops, this once" if uncompiled() else "forecasting"
 
 
 def talks_title(dossier: Dossier) -> str:
