@@ -33,6 +33,7 @@ from detente.forecasting.engine import all_presets, calibration, measured_errors
 from detente.forecasting.models import Outcome, OutcomeModel
 from detente.forecasting.models.challenge import Challenge
 from detente.forecasting.pooling import Distribution, Errors, Landings, Room, pool
+from detente.forecasting.record import errors_key
 
 Array = NDArray[np.float64]
 
@@ -278,8 +279,7 @@ def errors_for(issues: Sequence[Scored], name: str, measured: Array | None, rela
     """The errors that dress each issue: of those measured here (issue,) other proposals', or else those that ship."""
     if measured is None:
         shipped = measured_errors()
-        known = shipped.get(name) or shipped.get(name.partition(":")[0]) or shipped["compromise"]
-        return [known] * len(issues)
+        return [shipped[errors_key(name, name.partition(":")[0], shipped)]] * len(issues)
     there = ~np.isnan(measured)
     proposals = np.array([issue.proposal for issue in issues])
     return [Errors(tuple(measured[(proposals != issue.proposal) & there]), relative) for issue in issues]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from tests.challenge_twin import one_round, play
 
-from detente import vmath
+from detente import vmath, workers
 from detente.compiled import kernel
 from detente.draws import Array, Draws
 from detente.forecasting import challenge_kernel
@@ -98,7 +98,7 @@ def test_a_draw_has_the_same_bits_alone_among_others_and_on_any_number_of_thread
     point = model.predict(world).point
     for block, processors in ((64, 3), (50, 2), (7, 1)):
         monkeypatch.setattr(challenge_kernel, "_BLOCK", block)
-        monkeypatch.setattr(challenge_kernel.os, "cpu_count", lambda processors=processors: processors)
+        monkeypatch.setattr(workers.os, "cpu_count", lambda processors=processors: processors)
         assert np.array_equal(trace_of(model, world), whole)
         assert np.array_equal(model.predict(world).point, point)
     for d in (0, 63, 64, 149):

@@ -22,8 +22,8 @@ from detente.forecasting.engine import (
 )
 from detente.forecasting.models import Outcome, OutcomeModel, model_name
 from detente.forecasting.pooling import Errors, Landings, Room, pooled_cdf
-
-_IGNORANCE = {"no_information", "no_position_known", "no_model_answered"}
+from detente.forecasting.record import errors_key
+from detente.forecasting.result import IGNORANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +49,14 @@ class PoolByDraw:
         weights = {
             issue.issue: {name: share for name, share in issue.weights.items() if share > 0}
             for issue in result.issues
-            if not _IGNORANCE & set(issue.pooled.flags)
+            if not set(IGNORANCE) & set(issue.pooled.flags)
         }
         used = {name: known[name] for shares in weights.values() for name in shares}
         mirrored = result.domain != "legislative"
         measured = measured_errors()
         errors = {}
         for name, model in used.items():
-            own = measured.get(name) or measured.get(model_name(model)) or measured["compromise"]
-            errors[name] = replace(own, mirrored=mirrored)
+            errors[name] = replace(measured[errors_key(name, model_name(model), measured)], mirrored=mirrored)
         return cls(used, weights, errors, NOT_KNOWING if mirrored else 0.0)
 
     @property

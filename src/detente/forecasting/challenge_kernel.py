@@ -17,9 +17,6 @@ In each round the actors of a lane stand in the order of their positions, x_1 <=
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +24,7 @@ from numpy.typing import NDArray
 
 from detente.compiled import kernel
 from detente.vmath import exp2, fma, log2, nearest
+from detente.workers import run_blocks
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -37,7 +35,6 @@ _DECIMALS = 1e10  # offers are compared to ten decimals
 _NONE = 1e300  # the key of no offer at all; what may not be offered is above it
 _LANES = 64
 _BLOCK = 256  # draws that a thread takes at a time
-_MOST_THREADS = 16
 
 # What is known of an actor: state[actor, field, lane].
 _X, _Y, _W, _S, _R = 0, 1, 2, 3, 4  # position; the same on 0-1; weight; salience 0-1; exponent
@@ -80,18 +77,8 @@ def play(position: Array, salience: Array, capability: Array, rules: Rules, trac
     def run(first: int) -> None:
         _block(x, s, c, rules, first, min(first + _BLOCK, draws), point, trace)
 
-    _share_out(run, range(0, draws, _BLOCK))
+    run_blocks(run, range(0, draws, _BLOCK))
     return point
-
-
-def _share_out(run: Callable[[int], None], starts: range) -> None:
-    threads = min(os.cpu_count() or 1, _MOST_THREADS, len(starts))
-    if threads < 2:
-        for first in starts:
-            run(first)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, starts))
 
 
 @kernel

@@ -39,7 +39,7 @@ from detente.forecasting.pooling import (
     pooled_cdf,
     spread_shares,
 )
-from detente.forecasting.record import calibration, measured_errors
+from detente.forecasting.record import calibration, errors_key, measured_errors
 from detente.forecasting.result import Forecast, IssueForecast, Predicted, Role
 from detente.registry import discover
 from detente.workers import Progress, installed_version, run_blocks
@@ -173,6 +173,11 @@ def all_presets() -> dict[str, OutcomeModel]:
     >>> [name for name in all_presets() if name.startswith("pce")]
     ['pce', 'pce:conditional', 'pce:incentive']
     """
+    return dict(_presets())
+
+
+@lru_cache(maxsize=1)
+def _presets() -> dict[str, OutcomeModel]:
     found: dict[str, OutcomeModel] = {}
     for name, default in all_models().items():
         for preset, model in type(default).presets().items():
@@ -198,9 +203,7 @@ class _Setting:
         return () if self.domain == "legislative" else ("calibrated_on_eu_lawmaking",)
 
     def errors_key(self, name: str) -> str:
-        """Whose errors this model carries: its own name's, its file's, or, unmeasured, those of the weighted mean."""
-        own = model_name(self.models[name])
-        return name if name in self.errors else own if own in self.errors else "compromise"
+        return errors_key(name, model_name(self.models[name]), self.errors)
 
     def errors_flags(self, name: str) -> tuple[str, ...]:
         key = self.errors_key(name)

@@ -17,8 +17,6 @@ out the same to the last bit, and ties the same way, whoever is listed first.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +24,7 @@ from numpy.typing import NDArray
 
 from detente.compiled import kernel
 from detente.draws import Array, Mask
+from detente.workers import run_blocks
 
 BLOCK = 256
 """Draws that one thread takes at a time."""
@@ -88,12 +87,7 @@ def trade(
         record = result.count[part], result.log[part]
         _exchange(*given, result.outcome[part], result.traded[part], result.votes[part], *record)
 
-    starts = range(0, n if issues else 0, BLOCK)
-    if len(starts) < 2:
-        list(map(work, starts))
-    else:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(work, starts))
+    run_blocks(work, range(0, n if issues else 0, BLOCK))
     return result
 
 

@@ -228,7 +228,7 @@ def value_of_information(theta: Array, curves: Array, seed: int = 0, step: float
     centred = curves - curves.mean(axis=0)
     between = _between(bins, centred, np.ones((1, n)))[0]
     by_chance = (len(bins) - 1) / (n - 1) * np.square(centred).sum() / n
-    resampled = _between(bins, centred, _resamples(n, seed))
+    resampled = _between(bins, centred, resamples(n, seed, "influence.bootstrap", _RESAMPLES))
     return float((between - by_chance) * step), float(resampled.std(ddof=1) * step)
 
 
@@ -289,7 +289,7 @@ def model_choice_value(
         return 0.0, 0.0
     share = np.array([weights[name] for name in asked]) / sum(weights[name] for name in asked)
     n = len(curves[asked[0]])
-    counts = np.concatenate((np.ones((1, n)), _resamples(n, seed)))
+    counts = np.concatenate((np.ones((1, n)), resamples(n, seed, "influence.bootstrap", _RESAMPLES)))
     means = np.stack([counts @ curves[name] / n for name in asked])
     gains = expected_score(np.tensordot(share, means, 1), step) - share @ expected_score(means, step)
     return float(gains[0]), float(gains[1:].std(ddof=1))
@@ -452,9 +452,9 @@ def _bins(theta: Array) -> list[Any]:
 
 
 @lru_cache(maxsize=4)
-def _resamples(n: int, seed: int) -> Array:
-    """How often each draw is taken, (resample, draw)."""
-    picks = (stream(seed, "influence.bootstrap", _RESAMPLES * n) * n).astype(np.int64).reshape(_RESAMPLES, n)
+def resamples(n: int, seed: int, name: str, times: int) -> Array:
+    """How often each draw is taken, (resample, draw), from the stream `name`."""
+    picks = (stream(seed, name, times * n) * n).astype(np.int64).reshape(times, n)
     return np.stack([np.bincount(row, minlength=n) for row in picks]).astype(np.float64)
 
 

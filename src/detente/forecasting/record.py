@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +20,11 @@ def measured_errors() -> dict[str, Errors]:
     library = _library()
     relative = {name: Errors(tuple(values), relative=True) for name, values in library["errors"].items()}
     return relative | {name: Errors(tuple(values)) for name, values in library["errors_in_points"].items()}
+
+
+def errors_key(name: str, file: str, known: Collection[str]) -> str:
+    """Whose errors a model carries: those of its own name, of its file, or, unmeasured, of the weighted mean."""
+    return name if name in known else file if file in known else "compromise"
 
 
 def calibration() -> dict[str, Any]:

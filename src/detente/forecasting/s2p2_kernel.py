@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from detente.compiled import inlined, kernel
 from detente.draws import Array
+from detente.forecasting.chain import at_rest
 
 Indices = NDArray[np.int64]
 
@@ -530,7 +531,7 @@ def elect(ballot: Ballot, m: int, tables: Tables, voters: Voters, rules: Rules) 
             if a != b:
                 wins = _wins(votes, a, b)
                 rate[b, a] = votes[a, b] * wins / drive * wins if rules.form == 2 else wins
-    rest(rate, m, ballot.prob)
+    at_rest(rate, m, ballot.prob)
 
 
 @kernel
@@ -568,32 +569,6 @@ def beat_all(votes: Array, m: int, shrunk: Indices, prob: Array) -> None:
         total += prob[a]
     for a in range(m):
         prob[a] /= total
-
-
-@kernel
-def rest(rate: Array, m: int, prob: Array) -> None:
-    """Stationary distribution of the chain with rate[from, to] over m states; destroys rate.
-
-    States are taken out one by one without any subtraction, so that no small probability is lost.  [Grassmann1985]_
-    """
-    for last in range(m - 1, 0, -1):
-        out = 0.0
-        for b in range(last):
-            out += rate[last, b]
-        for a in range(last):
-            rate[a, last] /= out
-            for b in range(last):
-                if a != b:
-                    rate[a, b] += rate[a, last] * rate[last, b]
-    total = 1.0
-    prob[0] = 1.0
-    for state in range(1, m):
-        prob[state] = 0.0
-        for a in range(state):
-            prob[state] += prob[a] * rate[a, state]
-        total += prob[state]
-    for state in range(m):
-        prob[state] /= total
 
 
 @inlined

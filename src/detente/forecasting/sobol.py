@@ -13,8 +13,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from detente.draws import Array, Draws, Quantity, stream
-from detente.forecasting.influence import Kind, Unknown, of_issue, place, scrambled, unknowns
+from detente.draws import Array, Draws, Quantity
+from detente.forecasting.influence import Kind, Unknown, of_issue, place, resamples, scrambled, unknowns
 
 Centre = Callable[[Draws], Array]
 """The middle of the forecast (draw, issue) for any draws; NaN where no model answers."""
@@ -266,7 +266,7 @@ def _indices(asked: Sequence[Unknown], issue: str, f_a: Array, f_b: Array, f_ab:
     note: Note = "no_answer" if not all(np.isfinite(f).all() for f in (f_a, f_b, f_ab)) else ""
     if not note:
         middle = (f_a.mean() + f_b.mean()) / 2
-        counts = np.concatenate((np.ones((1, n)), _resamples(n, seed)))
+        counts = np.concatenate((np.ones((1, n)), resamples(n, seed, "influence.sobol.bootstrap", _RESAMPLES)))
         firsts, totals, variances = _estimates(f_a - middle, f_b - middle, f_ab - middle, counts)
         variance = float(variances[0])
         note = "too_few_draws" if n < _FEWEST else "no_variance" if variance <= _NOTHING else ""
@@ -291,12 +291,6 @@ def _indices(asked: Sequence[Unknown], issue: str, f_a: Array, f_b: Array, f_ab:
         )
         for k, unknown in enumerate(asked)
     ]
-
-
-def _resamples(n: int, seed: int) -> Array:
-    """How often each draw is taken, (resample, draw)."""
-    picks = (stream(seed, "influence.sobol.bootstrap", _RESAMPLES * n) * n).astype(np.int64).reshape(_RESAMPLES, n)
-    return np.stack([np.bincount(row, minlength=n) for row in picks]).astype(np.float64)
 
 
 def _estimates(f_a: Array, f_b: Array, f_ab: Array, counts: Array) -> tuple[Array, Array, Array]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from detente.compiled import kernel
 from detente.draws import Array, Draws
+from detente.forecasting.chain import at_rest
 from detente.forecasting.models import Contest, Outcome, OutcomeModel, Solved, each_issue
 
 ONE_OPTION = 0.5
@@ -141,7 +142,7 @@ def elect(position: Array, weight: Array, option: Array, form: int, voting: int,
                 if a != b:
                     share = votes[a, b] * wins[a, b] / proposed if form == 2 else 1.0
                     rate[b, a] = share * wins[a, b]
-        _at_rest(rate, prob[d])
+        at_rest(rate, m, prob[d])
     return prob
 
 
@@ -199,32 +200,5 @@ def _beats_all(wins: Array, prob: Array) -> None:
     for a in range(m):
         prob[a] = math.exp(prob[a] - highest)
         total += prob[a]
-    for a in range(m):
-        prob[a] /= total
-
-
-@kernel
-def _at_rest(rate: Array, prob: Array) -> None:
-    """Stationary distribution of a chain with rate[from, to], by elimination without subtractions; destroys rate.
-
-    Source: [Grassmann1985]_.
-    """
-    m = len(prob)
-    for last in range(m - 1, 0, -1):
-        out = 0.0
-        for b in range(last):
-            out += rate[last, b]
-        for a in range(last):
-            rate[a, last] /= out
-            for b in range(last):
-                if a != b:
-                    rate[a, b] += rate[a, last] * rate[last, b]
-    prob[0] = 1.0
-    total = 1.0
-    for last in range(1, m):
-        prob[last] = 0.0
-        for a in range(last):
-            prob[last] += prob[a] * rate[a, last]
-        total += prob[last]
     for a in range(m):
         prob[a] /= total
