@@ -281,6 +281,24 @@ WORDS = (
 words = st.sampled_from(WORDS)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on 4 or 3 March.", (3, 4)),
+        ("They met on 3 or 4 March.", (3, 4)),
+        ("They met on 3-4 March.", (3, 4)),
+        ("They met on 4-3 March.", None),
+        ("File 2031-04-03 March was sent.", None),
+    ],
+)
+def test_days_that_run_backwards(text: str, expected: tuple[int, int] | None) -> None:
+    """Two days joined by and/or are the two, in whatever order they are named; a stretch never runs backwards."""
+    page = lay_out(text, dt.date(2031, 4, 10))
+    found = [one for sentence in page.sentences for one in find_dates(page, sentence) if one.kind == "range"]
+    days = [(one.earliest.day, one.latest.day) for one in found if one.earliest and one.latest]
+    assert days == ([] if expected is None else [expected])
+
+
 @given(st.lists(words, max_size=25).map(" ".join), st.sampled_from([None, P, dt.date(1, 1, 1), dt.date(9999, 12, 31)]))
 def test_any_words_give_ordered_spans_and_intervals(text: str, anchor: dt.date | None) -> None:
     page = lay_out(text, anchor)

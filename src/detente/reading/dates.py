@@ -398,6 +398,10 @@ def _day_of_month(m: re.Match[str], scene: Scene) -> Found | None:
     month = _month(m["m1"] or m["m2"])
     first = _day(m["d1"] or m["d2"])
     last = _day(m["e1"] or m["e2"] or str(first))
+    if last < first:
+        if (m["j1"] or m["j2"]) not in ("and", "or"):
+            return None  # a stretch does not run backwards: these numbers are something else
+        first, last = last, first
     kind: Kind = "range" if last != first else "point"
     if m["y"]:
         a, b = _date(int(m["y"]), month, first), _date(int(m["y"]), month, last)
