@@ -150,6 +150,7 @@ def test_the_trace_is_kept_while_it_is_cheap_or_when_asked_for(monkeypatch: pyte
     assert replace(model, keep_trace=True) == model
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("model", PRESETS.values(), ids=PRESETS.keys())
 def test_a_hundred_actors_take_a_tenth_of_a_second(model: Challenge) -> None:
     world = worlds(100, 1, "fine")

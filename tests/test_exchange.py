@@ -434,6 +434,7 @@ def test_fewer_than_one_round_is_misuse() -> None:
         Exchange(rounds=0)
 
 
+@pytest.mark.nightly
 def test_a_large_case_is_fast() -> None:
     """Fifteen actors, thirteen issues: about 200 deals."""
     draws = random_world(1, 15, 13, "fine")

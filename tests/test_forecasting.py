@@ -183,6 +183,7 @@ def test_odd_settings_of_the_challenge_model_are_misuse() -> None:
         Challenge(status_quo=1.5)
 
 
+@pytest.mark.nightly
 def test_challenge_is_fast_enough() -> None:
     rng = np.random.default_rng(1)
     shape = (1000, 10, 5)

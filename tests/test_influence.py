@@ -442,6 +442,7 @@ def _groups_of(dossier: Dossier, issue: str) -> tuple[GroupEffect, ...]:
     return group_effects(draws, (point[:, None] <= GRID) * 1.0, issue)
 
 
+@pytest.mark.nightly
 def test_ten_actors_on_five_issues_in_under_a_second() -> None:
     a, b = two_sets(big(), 256)
     begin = time.process_time()

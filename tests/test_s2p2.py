@@ -461,6 +461,7 @@ def test_settings_are_checked(setting: dict[str, Any]) -> None:
         S2P2(**setting)
 
 
+@pytest.mark.nightly
 def test_a_hundred_actors_in_under_a_second() -> None:
     rng = np.random.default_rng(5)
     draws = world(rng.uniform(0, 100, 100), rng.uniform(5, 100, 100), rng.uniform(1, 100, 100))
