@@ -1,0 +1,158 @@
+"""K1, the made-up case that every implementation of talks must reproduce: same equations, same streams, same counts.
+
+Two principals talk about four things.  Either has a ratifier whose line is known.  Three actors have means against the
+talks, two of them on a principal's ground.  Everything else is at its default.  The numbers below were counted over the
+draws 0 to 8191 of seed 1 and 60 rounds; an implementation may differ in three draws of each, for rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from detente.talks.instruments import Instrument
+from detente.talks.plan import Plan, TrackPlan
+from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
+
+SEED: Final = 1
+DRAWS: Final = 8192
+ROUNDS: Final = 60
+TRACKS: Final = ("arctic", "embassy", "sanctions", "war")
+TOLERANCE: Final = 3
+"""Draws by which a count may differ."""
+
+
+@dataclass(frozen=True)
+class Act(Instrument):
+    """An instrument of this case; the numbers are the specification's table and do not follow the shipped family."""
+
+    title = "an instrument of the conformance case"
+    tell_tales = ("nothing: it is made up",)
+    protects = ("protect",)
+    limits = "it is made up"
+
+
+ACTS: Final[Mapping[str, Instrument]] = {
+    "leak": Act(acceptance=0.05, ratifiers=0.10, will=0.03, cost=0.01, effort=0.2),
+    "legislation": Act(ratifiers=0.20, cost=0.02, effort=0.5),
+    "pressure_campaign": Act(ratifiers=0.05, will=0.10, cost=0.02, effort=0.3),
+    "rival_deal": Act(acceptance=0.25, cost=0.03, effort=0.5),
+    "sanctions": Act(tension=0.1, acceptance=0.20, cost=0.02, effort=0.5),
+    "violence": Act(tension=0.5, cost=0.03, effort=0.5, attributed=True),
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What 8,192 draws came to: by outcome, by number of tracks locked (0 to 4), acts attempted by actor."""
+
+    agreement: int
+    partial: int
+    stalemate: int
+    collapse: int
+    locked: tuple[int, int, int, int, int]
+    strikes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def outcomes(self) -> tuple[int, int, int, int]:
+        return self.agreement, self.partial, self.stalemate, self.collapse
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    situation: Situation
+    plan: Plan
+    counts: Counts
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One thing changed, on the same shocks: mean change in tracks locked, its standard error, that of unpaired runs."""
+
+    situation: Situation
+    plan: Plan
+    mean: float
+    error: float
+    unpaired: float
+
+
+_STAKES: Final = {
+    "A": ((60, 60, 0, 80), (15, 15, 25, 45)),
+    "B": ((40, 40, 100, 20), (15, 20, 20, 45)),
+    "RA": ((60, 60, 0, 90), (10, 20, 30, 40)),
+    "RB": ((40, 50, 100, 10), (10, 20, 30, 40)),
+    "S1": ((50, 50, 100, 0), (5, 5, 30, 60)),
+    "S2": ((50, 50, 0, 100), (5, 5, 30, 60)),
+    "S3": ((50, 0, 100, 0), (10, 10, 30, 50)),
+}
+_STARTS: Final = {"arctic": 0, "embassy": 0, "sanctions": 3, "war": 3}
+
+FIRST_OUTCOMES: Final = ("stalemate", "partial", "partial", "partial", "partial", "stalemate", "partial", "partial")
+"""Of draws 0 to 7 of the plan `base`."""
+BASE_TRUST: Final = {"A": 0.746544, "B": 0.750278}
+"""Mean trust in each at the end, plan `base`; to 1e-4."""
+BASE_FIRST: Final = {
+    "ratification": ((3, 4, 18), 41),
+    "lock": ((25, 38, 53), 2503),
+    "reversal": ((7, 25, 50), 5849),
+}
+"""Plan `base`: 10th, 50th, 90th percentile of the first round among the draws that get there, and how many never do."""
+REVERSED: Final = {"base": 2343, "unspoiled": 2469}
+"""Draws with a reversal."""
+
+
+def k1_situation() -> Situation:
+    return Situation.of(
+        {
+            actor: {k: (position[i], salience[i]) for i, k in enumerate(TRACKS)}
+            for actor, (position, salience) in _STAKES.items()
+        },
+        {"arctic": 50, "embassy": 40, "sanctions": 20, "war": 50},
+        principals=[Principal("A", k_t=0.6), Principal("B", k_t=0.5)],
+        ratifiers=[Ratifier("RA", of="A"), Ratifier("RB", of="B")],
+        spoilers=[
+            Spoiler("S1", ("legislation", "violence"), host="B", capacity=1.0, rent=0.2),
+            Spoiler("S2", ("leak", "violence"), host="A", capacity=1.0, rent=0.2),
+            Spoiler("S3", ("pressure_campaign", "rival_deal", "sanctions"), capacity=1.0, rent=0.2),
+        ],
+        instruments=ACTS,
+    )
+
+
+def k1_plan(packages: tuple[tuple[str, ...], ...] = (), cover: float = 0.0, *, costs: bool = True) -> Plan:
+    tracks = {k: TrackPlan(start=start, cover=cover) for k, start in _STARTS.items()}
+    return Plan(tracks=tracks, packages=packages, costs=costs)
+
+
+def k1() -> dict[str, Case]:
+    """The three plans: as it stands, sanctions and war signed together, nobody with means against the talks."""
+    situation, plan = k1_situation(), k1_plan()
+    return {
+        "base": Case(
+            situation,
+            plan,
+            Counts(38, 5634, 2400, 120, (2506, 3279, 1975, 394, 38), {"S1": 27762, "S2": 68260, "S3": 23061}),
+        ),
+        "package": Case(
+            situation,
+            k1_plan((("sanctions", "war"),)),
+            Counts(37, 4414, 3577, 164, (3730, 1080, 2803, 542, 37), {"S1": 26468, "S2": 61747, "S3": 20010}),
+        ),
+        "unspoiled": Case(
+            replace(situation, spoilers=()), plan, Counts(200, 6903, 991, 98, (1072, 2810, 2839, 1271, 200))
+        ),
+    }
+
+
+def k1_changes() -> dict[str, Change]:
+    """What changes in tracks locked when one thing of the plan `base` is changed, on the same shocks."""
+    situation, plan = k1_situation(), k1_plan()
+    watched = replace(situation, parameters=situation.parameters.with_values(m=0.9))
+    return {
+        "without S1": Change(situation.without("S1"), plan, 0.2261, 0.0069, 0.0142),
+        "without S2": Change(situation.without("S2"), plan, 0.2970, 0.0071, 0.0143),
+        "without S3": Change(situation.without("S3"), plan, 0.0492, 0.0053, 0.0138),
+        "m 0.9": Change(watched, plan, 0.0150, 0.0027, 0.0137),
+        "cover 0.5": Change(situation, k1_plan(cover=0.5, costs=False), 0.4104, 0.0085, 0.0146),
+    }
