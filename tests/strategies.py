@@ -67,6 +67,7 @@ def dossiers(draw: st.DrawFn, most_actors: int = 3, most_issues: int = 2) -> sch
         as_of=draw(st.none() | DAYS),
         draft=draw(st.booleans()),
         domain=draw(st.sampled_from(["legislative", "other"])),
+        tension=draw(estimates(0, 3)),
         summary=draw(TEXTS),
         sources=draw(st.dictionaries(TEXTS, st.builds(schema.Source, title=TITLES, date=st.none() | DAYS), max_size=2)),
         actors={name: draw(_actors(actor_ids[:n], evidence)) for n, name in enumerate(actor_ids)},
@@ -105,7 +106,13 @@ def _actors(above: list[str], evidence: Any) -> st.SearchStrategy[schema.Actor]:
 def _issues(evidence: Any) -> st.SearchStrategy[schema.Issue]:
     ends = st.fixed_dictionaries({0: TITLES, 100: TITLES}, optional={37: TEXTS, 50: TEXTS})
     return st.builds(
-        schema.Issue, name=TITLES, anchors=ends, reference_point=estimates(), terms=_tuples(TEXTS), evidence=evidence
+        schema.Issue,
+        name=TITLES,
+        anchors=ends,
+        reference_point=estimates(),
+        start=st.none() | st.integers(0, 3),
+        terms=_tuples(TEXTS),
+        evidence=evidence,
     )
 
 

@@ -225,6 +225,22 @@ def test_broken_yaml_does_not_hide_the_other_mistakes() -> None:
             "title: x\ndraft: true\nissues: {i: {name: y, unit_at_0: 5}}\n",
             "3: issues.i: one end of the scale has a number, unit_at_100 is missing; add unit_at_100",
         ),
+        *(
+            (
+                f"title: x\ndraft: true\nissues: {{i: {{name: y, start: {value}}}}}\n",
+                f"3: issues.i.start: expected a step of the ladder, got {got}; write 0 for a functional step, 1 a framework, "
+                + "2 a partial or 3 a full agreement",
+            )
+            for value, got in (("4", "4"), ("-1", "-1"), ("partial", "'partial'"), ("true", "true"), ("2.5", "2.5"))
+        ),
+        (
+            "title: x\ntension: [0, 1, 3.5]\n",
+            "2: tension: off the scale: expected between 0 and 3, got [0, 1, 3.5]; rescale it",
+        ),
+        (
+            "title: x\ntension: war\n",
+            "2: tension: expected a number, [low, best, high] or unknown, got 'war'; write for example [20, 30, 45]",
+        ),
     ],
 )
 def test_one_mistake_one_line(text: str, told: str) -> None:
@@ -629,6 +645,27 @@ def test_the_schema_describes_every_field_and_names_no_host() -> None:
     assert (three["minItems"], three["maxItems"], three["items"]["maximum"]) == (3, 3, 100)
     assert unknown["const"] == "unknown"
     assert re.fullmatch(records["Issue"]["properties"]["anchors"]["propertyNames"]["pattern"], "100")
+
+
+def test_how_talks_begin_can_be_said() -> None:
+    """
+    title: The ford
+    draft: true
+    tension: [0, 1, 2]
+    issues:
+      line: {name: Where the line runs, reference_point: unknown, start: 0}
+      tolls: {name: Who pays, reference_point: unknown}
+    """
+    text = "\n".join(row[4:] for row in (test_how_talks_begin_can_be_said.__doc__ or "").splitlines()[1:-1]) + "\n"
+    dossier, found = parse_dossier(text)
+    assert dossier is not None, found
+    assert (dossier.tension.low, dossier.tension.best, dossier.tension.high) == (0, 1, 2)
+    assert {name: issue.start for name, issue in dossier.issues.items()} == {"line": 0, "tolls": None}
+    assert not Dossier(title="x").tension.known
+    assert json_schema()["$defs"]["Issue"]["properties"]["start"]["anyOf"][0] == {
+        "type": "integer", "minimum": 0, "maximum": 3,
+    }  # fmt: skip
+    assert json_schema()["properties"]["tension"]["default"] == "unknown"
 
 
 # ---------------------------------------------------------------- anything at all

@@ -33,6 +33,18 @@ def _chance(value: Any) -> Estimate:
     return _within(estimate, 0, 1) if estimate.known else estimate
 
 
+def _tension(value: Any) -> Estimate:
+    estimate = parse_estimate(value)
+    return _within(estimate, 0, 3) if estimate.known else estimate
+
+
+def _rung(value: Any) -> Any:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3):
+        return value
+    steps = "0 for a functional step, 1 a framework, 2 a partial or 3 a full agreement"
+    raise ValueError(f"expected a step of the ladder, got {shown(value)}; write {steps}")
+
+
 def _within(estimate: Estimate, floor: float, ceiling: float) -> Estimate:
     if estimate.low < floor or estimate.high > ceiling:
         below = estimate.low < floor and ceiling == _MOST
@@ -79,6 +91,10 @@ _RELATIVE = WithJsonSchema(_estimate_schema(minimum=0))
 ScalePoint = Annotated[Estimate, BeforeValidator(_on_scale), _WRITTEN, _ON_SCALE]
 Relative = Annotated[Estimate, BeforeValidator(_relative), _WRITTEN, _RELATIVE]
 Chance = Annotated[Estimate, BeforeValidator(_chance), _WRITTEN, WithJsonSchema(_estimate_schema(minimum=0, maximum=1))]
+Tension = Annotated[
+    Estimate, BeforeValidator(_tension), _WRITTEN, WithJsonSchema(_estimate_schema(minimum=0, maximum=3))
+]
+Rung = Annotated[int, BeforeValidator(_rung), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 3})]
 AnyNumber = Annotated[Estimate, BeforeValidator(parse_estimate), _WRITTEN, WithJsonSchema(_estimate_schema())]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Title = Annotated[str, BeforeValidator(_some_text), Field(min_length=1)]
@@ -171,6 +187,10 @@ class Issue(Record):
         description="what no deal costs everybody besides; 1 = as bad as going from one end of the scale to the other",
     )
     decision: Decision | None = Field(None, description="how it is decided, if a vote decides it")
+    start: Rung | None = Field(
+        None,
+        description="step negotiated first: 0 a functional step, 1 a framework, 2 a partial, 3 a full agreement",
+    )
     terms: Texts = Field((), description="words by which documents speak of this issue")
     unit: str = Field(
         "", description="unit of a number named in documents, if the scale has one: percent, tonnes a year"
@@ -283,6 +303,9 @@ class Dossier(Record):
         "other", description="legislative: law-making, where forecasts were scored; other: ranges are widened"
     )
     p_no_deal: Chance = Field(UNKNOWN, description="0-1: how likely it is that the talks end without a deal")
+    tension: Tension = Field(
+        UNKNOWN, description="0-3: tension between the parties: 0 calm, 1 a militarised dispute, 2 war"
+    )
     summary: str = Field("", description="the situation in a paragraph")
     sources: dict[str, Source] = Field(default_factory=dict, description="what values rest on besides claims, by key")
     actors: dict[Id, Actor] = Field(default_factory=dict, description="who wants or can stop something, by id")
