@@ -164,6 +164,9 @@ def test_broken_yaml_does_not_hide_the_other_mistakes() -> None:
     assert len(found) == len(still) + 2
 
 
+STEPS = "0 for a functional step, 1 a framework, 2 a partial or 3 a full agreement"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -228,8 +231,7 @@ def test_broken_yaml_does_not_hide_the_other_mistakes() -> None:
         *(
             (
                 f"title: x\ndraft: true\nissues: {{i: {{name: y, start: {value}}}}}\n",
-                f"3: issues.i.start: expected a step of the ladder, got {got}; write 0 for a functional step, 1 a framework, "
-                + "2 a partial or 3 a full agreement",
+                f"3: issues.i.start: expected a step of the ladder, got {got}; write {STEPS}",
             )
             for value, got in (("4", "4"), ("-1", "-1"), ("partial", "'partial'"), ("true", "true"), ("2.5", "2.5"))
         ),
