@@ -32,7 +32,8 @@ LEANING = Estimate(-0.2, 0, 0.2, known=False)
 
 _VOTES = ("b_r", "sigma_r", "z_h", "prep", "secrecy", "h_leak")
 _ACTS = ("k_t", "k_u", "xi", *OF_ACTING, "eta")
-_WHOLE = ("lag", "gap")
+WHOLE = ("lag", "gap")
+"""Parameters that are whole months, because a vote falls into a round."""
 _DEFAULTS, _RANGES, _BOUNDS = Parameters(), Parameters.ranges(), Parameters.bounds()
 
 
@@ -100,8 +101,8 @@ def parameters_of(numbers: Numbers, tension: Estimate) -> Parameters:
             values[f.name] = _tension(numbers, tension)
         else:
             values[f.name] = numbers.parameter(f.name)
-        if f.name in _WHOLE:
-            values[f.name] = np.rint(values[f.name])  # a vote falls into a month
+        if f.name in WHOLE:
+            values[f.name] = np.rint(values[f.name])
     return Parameters(**values)
 
 
