@@ -16,7 +16,7 @@ from tests.talks_cases import Act, k1, k1_changes
 from tests.talks_twin import Frontier, Piece, Story, Talks, follow
 
 from detente.talks.parameters import Parameters
-from detente.talks.plan import Gesture, Guarantee, Mode, Plan, TrackPlan
+from detente.talks.plan import MODES, Gesture, Guarantee, Mode, Plan, TrackPlan
 from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
 from detente.talks.trajectories import EVENTS, OUTCOMES, PHASES
 
@@ -161,7 +161,7 @@ def test_k1_changes(change: str, base: list[Row]) -> None:
 
 # --- the process falls back to closed forms
 
-QUIET = {
+QUIET: dict[str, Any] = {
     "lam_a": math.inf, "lam_c": math.inf, "sd_o": 0.0, "o_b": (0.0,) * 4, "o_v": 0.0, "omega": 0.0, "h_0": 0.0, "h_l": 0.0,
     "h_leak": 0.0, "mu": 0.0, "h_u": 0.0, "h_t": 0.0,
 }  # fmt: skip
@@ -178,7 +178,8 @@ def quiet(
     **parameters: Any,
 ) -> Situation:
     """One track, 100 against 0, no deal is 50, nothing happens by itself."""
-    others = {who.actor: {"line": (50, 0)} for who in (*ratifiers, *spoilers)}
+    ids = [*(r.actor for r in ratifiers), *(s.actor for s in spoilers)]
+    others = {who: {"line": (50, 0)} for who in ids}
     return Situation.of(
         {"A": {"line": (100, 40)}, "B": {"line": (0, 30)}, **others, **(stakes or {})},
         {"line": 50},
@@ -513,9 +514,19 @@ def test_what_an_actor_would_lose(kind: Any, payment: float, loses: float) -> No
     assert talks.would_lose(s, "line") == pytest.approx(loses)
 
 
+ODD: list[dict[str, Any]] = [
+    {"tau0": 0.0},
+    {"tau0": 1.0, "k_t": 1.0, "k_u": 0.3, "xi": 0.0},
+    {"m": 0.0, "lam_c": math.inf},
+    {"m": 1.0, "lam_a": math.inf},
+    {"sd_o": 0.0, "c_sd": 0.0, "kappa_sd": 0.0, "sigma_r": 0.0},
+    {"iota": 1.0, "l_lock": 1.0, "eps_t": 0.0},
+]
+
+
 def test_odd_numbers_leave_no_traceback() -> None:
     case = k1()["base"]
-    for values in ({"tau0": 0.0}, {"tau0": 1.0, "k_t": 1.0, "k_u": 0.3, "xi": 0.0}, {"m": 0.0, "lam_c": math.inf}, {"m": 1.0, "lam_a": math.inf}, {"sd_o": 0.0, "c_sd": 0.0, "kappa_sd": 0.0, "sigma_r": 0.0}, {"iota": 1.0, "l_lock": 1.0, "eps_t": 0.0}):  # fmt: skip
+    for values in ODD:
         records = [replace(p, k_t=None) for p in case.situation.principals]
         situation = replace(case.situation, principals=tuple(records), parameters=Parameters(**values))
         for draw in range(3):
@@ -526,3 +537,25 @@ def test_odd_numbers_leave_no_traceback() -> None:
                 for m in story.path
                 for x in (*m.trust.values(), *m.tension.values(), *m.terms.values())
             )
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_runs_from_beginning_to_end(mode: Mode) -> None:
+    case = k1()["base"]
+    plan = replace(case.plan, mode=mode, packages=(("sanctions", "war"),), cover_budget=0.5, proposer="B")
+    for draw in range(2):
+        story = follow(case.situation, plan, draw, 5)
+        assert story.outcome in OUTCOMES
+        for k in talks_cases.TRACKS:
+            places = [case.situation.position[0, i, case.situation.tracks.index(k)] for i in (0, 1)]
+            assert k not in story.signed_terms or min(places) - 1e-9 <= story.signed_terms[k] <= max(places) + 1e-9
+
+
+def test_three_at_a_table_run_from_beginning_to_end() -> None:
+    case = k1()["base"].situation
+    principals = (*case.principals, Principal("S3", k_t=0.5))
+    situation = replace(case, principals=principals, spoilers=case.spoilers[:2])
+    stories = [follow(situation, k1()["base"].plan, draw, 5) for draw in range(4)]
+    assert {story.outcome for story in stories} <= set(OUTCOMES)
+    assert all(story.trust.keys() == {"A", "B", "S3"} for story in stories)
+    assert sum(story.count("signed") for story in stories) > 0
