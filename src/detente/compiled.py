@@ -50,6 +50,15 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", compiled)
 
 
+def part(function: Callable[P, R]) -> Callable[P, R]:
+    """As `kernel`, for a part of a long loop that has a name of its own: it is kept with the kernel that calls it.
+
+    Hand it records and numbers, not many arrays: each array is seven arguments, and compiling takes minutes.
+    """
+    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return cast("Callable[P, R]", compiled)
+
+
 _kernels: list[Any] = []
 
 

@@ -15,6 +15,7 @@ from detente.talks.parameters import RUNGS, Value
 from detente.talks.situation import Situation
 
 Mode = Literal["nash", "fixed", "alternating", "zeuthen", "timed"]
+Parry = Literal["contest", "linear"]
 MODES: tuple[Mode, ...] = ("nash", "fixed", "alternating", "zeuthen", "timed")
 
 
@@ -76,6 +77,8 @@ class Plan:
     mode          how terms come about; proposer: who moves first in mode `alternating`, None = halfway between the two
     cover_budget  None = cover as the tracks say (`even`); else this much cover is shared out each round so that the
                   worst loss left is least (`waterfill`)
+    parry         how cover parries an act: `contest` = it gets through with effort / (effort + eta * cover), `linear` = with
+                  1 - cover
     secrecy       0 open - 1 closed doors; None = the parameters'
     consulted     ratifiers whom negotiators consult early: they concede .05 more
     payments      side payments by spoiler, in stakes
@@ -91,6 +94,7 @@ class Plan:
     mode: Mode = "nash"
     proposer: str | None = None
     cover_budget: Value | None = None
+    parry: Parry = "contest"
     guarantees: tuple[Guarantee, ...] = ()
     gestures: tuple[Gesture, ...] = ()
     secrecy: Value | None = None
@@ -123,6 +127,8 @@ class Plan:
             found.append(f"plan: no such mode: {self.mode!r}; there are {', '.join(MODES)}")
         elif self.mode != "nash" and len(actors) > 2:
             found.append(f"plan: mode {self.mode} is for two principals, here are {len(actors)}; take mode nash")
+        if self.parry not in ("contest", "linear"):
+            found.append(f"plan: no such way to parry: {self.parry!r}; there are contest, linear")
         if self.proposer is not None and self.proposer not in actors:
             found.append(f"plan: proposer {self.proposer} is no principal; those are {', '.join(actors)}")
         for g in self.guarantees:
@@ -135,7 +141,9 @@ class Plan:
         voters = [r.actor for r in situation.ratifiers]
         found += [f"plan: consulted {r} is no ratifier" for r in self.consulted if r not in voters]
         spoilers = [s.actor for s in situation.spoilers]
-        found += [f"plan: payment to {s}, who has no means against the talks" for s in self.payments if s not in spoilers]
+        found += [
+            f"plan: payment to {s}, who has no means against the talks" for s in self.payments if s not in spoilers
+        ]
         found += [f"plan: payment to {s} must be 0 or more, got {v!r}" for s, v in self.payments.items() if not v >= 0]
         return found
 

@@ -27,7 +27,17 @@ EVENTS = (
     "rung done", "locked", "reversed", "strike", "strike missed", "leader", "incident", "leak", "collapse", "agreement",
 )  # fmt: skip
 """What can happen, in the order of their codes.  Of an event of a group each of its tracks has one."""
-CAUSES = ("signature", "break", "vote failure", "ratification", "violation", "reversal", "lock", "collapse", "agreement")
+CAUSES = (
+    "signature",
+    "break",
+    "vote failure",
+    "ratification",
+    "violation",
+    "reversal",
+    "lock",
+    "collapse",
+    "agreement",
+)
 """What hazards are counted for, in the order of the columns of `happened` and `at_risk`."""
 
 RUN = np.dtype(
@@ -35,11 +45,13 @@ RUN = np.dtype(
         ("outcome", "i1"),  # code of OUTCOMES
         ("locked", "i1"),  # tracks locked at the end
         ("end", "i2"),  # round of absorption, the horizon where there was none
-        ("first_signature", "i2"),  # round, -1 = never; so for the next five
+        ("first_signature", "i2"),  # round, -1 = never; so for all that begin with first
         ("first_ratification", "i2"),
         ("first_lock", "i2"),
         ("first_violation", "i2"),
         ("first_reversal", "i2"),
+        ("first_break", "i2"),
+        ("first_vote_failure", "i2"),
         ("strikes", "i2"),  # acts attempted
         ("hits", "i2"),  # of them got through
         ("breaks", "i2"),  # attempts broken off

@@ -1,0 +1,185 @@
+"""The engine: what can happen in these talks, when and through whom, under this plan.
+
+The one home of two decisions: how the runs are shared out in blocks, and how blocks become one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.talks.layout import Books, Ints, lay_out, make_books, make_states
+from detente.talks.plan import Plan
+from detente.talks.situation import Situation
+from detente.talks.trajectories import CAUSES, Trajectories
+from detente.workers import Progress, run_blocks
+
+BLOCK = 2048
+"""Runs in a block.  Always the same, so that nobody's share of the work changes a digit; a multiple of 4."""
+MOST_RUNS = 10_000_000
+MOST_ROUNDS = 1200
+KEPT = 1000
+"""Runs of which paths and events are kept."""
+_EVENTS_A_ROUND = 1.0  # room for events of a kept run, to begin with
+
+Source = Situation | Callable[[int, int], Situation]
+"""A situation, or what gives the rows of one from draw `start` to `stop`: for more draws than fit into memory."""
+
+
+def simulate(
+    situation: Source,
+    plan: Plan | None = None,
+    n: int = 10_000,
+    rounds: int = 60,
+    seed: int = 0,
+    *,
+    keep: int = KEPT,
+    skip: Ints | None = None,
+    scheduler: str | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Trajectories:
+    """Play the talks `n` times over, month by month, and note what happens: one possible future a run.
+
+    Principals who do not know whether they can trust each other bargain on every track, sign where it seems worth it,
+    face those who must ratify, carry a text out part by part or break it, and learn about each other from all they see;
+    actors who would lose by success may act against it.  A run is a pure function of seed and number: the same futures
+    meet another plan, so a difference between two plans is the plans' doing.
+
+    situation: exact, or with as many draws as `n`, or a function (start, stop) that gives their rows.  rounds: months.
+    keep: runs of which paths and events are kept.  skip: (run, 2) round and actor of one act that is left out in each
+    run, -1 = none.  scheduler: see detente.workers; it does not change a bit.  progress: told how many blocks are done.
+
+    Raises ValueError, a line for each thing wrong, for a plan that does not fit, and for numbers of runs or rounds that
+    make no sense; SchedulerError where the scheduler cannot be had.
+
+    >>> from detente.talks.situation import Principal
+    >>> lake = Situation.of({"north": {"line": (90, 60)}, "south": {"line": (20, 30)}}, {"line": 40},
+    ...                     principals=[Principal("north"), Principal("south")])
+    >>> futures = simulate(lake, n=400, seed=7)
+    >>> round(sum(futures.shares().values()), 9), futures.first("signature").shape
+    (1.0, (400,))
+    """
+    plan = plan or Plan()
+    _check(situation, plan, n, rounds, keep)
+    blocks = [(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK)]
+    job = partial(_play_block, situation, plan, seed, rounds, keep, skip)
+    parts = run_blocks(job, blocks, scheduler=scheduler, progress=progress)
+    first = situation if isinstance(situation, Situation) else situation(0, 1)
+    return _joined(first, plan, rounds, seed, parts)
+
+
+def _check(situation: Source, plan: Plan, n: int, rounds: int, keep: int) -> None:
+    wrong = []
+    if not 1 <= n <= MOST_RUNS:
+        wrong.append(f"n is the number of runs and must be from 1 to {MOST_RUNS:,}, got {n:,}")
+    if not 1 <= rounds <= MOST_ROUNDS:
+        wrong.append(f"rounds must be from 1 to {MOST_ROUNDS:,} months, got {rounds:,}")
+    if keep < 0:
+        wrong.append(f"keep must be 0 or more, got {keep}")
+    if isinstance(situation, Situation):
+        wrong += situation.problems()
+        if not wrong and situation.n_draws not in (1, n):
+            wrong.append(f"the situation has {situation.n_draws:,} draws, which is neither 1 nor n = {n:,}")
+        wrong = wrong or plan.problems(situation)
+    elif not wrong:
+        wrong = plan.problems(situation(0, 1))
+    if wrong:
+        raise ValueError("\n".join(wrong))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The books of one block, and the events that were written."""
+
+    books: Books
+    events: NDArray[np.int16]
+    event_run: NDArray[np.int64]
+
+
+def _play_block(
+    source: Source, plan: Plan, seed: int, rounds: int, keep: int, skip: Ints | None, block: tuple[int, int]
+) -> _Part:
+    from detente.talks.process import play
+
+    start, stop = block
+    rows = source.rows(start, stop) if isinstance(source, Situation) else source(start, stop)
+    worlds, dice = lay_out(rows, plan, seed)
+    left_out = None if skip is None else np.ascontiguousarray(skip[start:stop], dtype=np.int64)
+    kept = max(0, min(keep, stop) - start)
+    room = int(kept * rounds * _EVENTS_A_ROUND) + 16 * kept
+    while True:
+        books = make_books(rows, stop - start, rounds, kept, room, left_out)
+        play(worlds, make_states(rows, plan), dice, books, start, stop - start, rounds)
+        written = int(books.event_count[0])
+        if written <= room:
+            return _Part(books, books.events[:written], books.event_run[:written] + start)
+        room = written
+
+
+def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, parts: Sequence[_Part]) -> Trajectories:
+    books = [part.books for part in parts]
+
+    def along(name: str) -> Any:
+        return np.concatenate([getattr(b, name) for b in books])
+
+    def total(name: str) -> Any:
+        return sum((getattr(b, name) for b in books[1:]), getattr(books[0], name))
+
+    runs = along("runs")
+    happened, at_risk = _hazards(runs, rounds)
+    names = {
+        "trust": "path_trust",
+        "will": "path_will",
+        "tension": "path_tension",
+        "lock_in": "path_lock",
+        "rung": "path_rung",
+    }
+    events = np.concatenate([part.events for part in parts])
+    event_run = np.concatenate([part.event_run for part in parts])
+    in_order = np.lexsort((events[:, 0], event_run))  # a block plays four runs at a time
+    return Trajectories(
+        situation=situation,
+        plan=plan,
+        rounds=rounds,
+        seed=seed,
+        runs=runs,
+        stage=along("stage"),
+        rung=along("rung"),
+        locked_at=along("locked_at"),
+        terms=along("terms"),
+        trust=along("trust"),
+        trustworthy=along("trustworthy").astype(bool),
+        strikes=total("strikes"),
+        hits=total("hits"),
+        before_vote=total("before_vote"),
+        happened=happened,
+        at_risk=at_risk,
+        visible=total("visible"),
+        paths={name: along(field) for name, field in names.items()},
+        events=events[in_order],
+        event_run=event_run[in_order],
+        n_kept=int(sum(b.n_kept[0] for b in books)),
+    )
+
+
+def _hazards(runs: NDArray[np.void], rounds: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each cause, in how many runs it first happened in each round, and how many it could still happen to."""
+    happened = np.zeros((rounds, len(CAUSES)), np.int64)
+    at_risk = happened.copy()
+    played = np.where(runs["outcome"] % 3 == 0, runs["end"] + 1, rounds)  # rounds of each run: agreement 0, collapse 3
+    for column, cause in enumerate(CAUSES):
+        if cause in ("collapse", "agreement"):
+            code = 3 if cause == "collapse" else 0
+            when = np.where(runs["outcome"] == code, runs["end"], -1)
+        else:
+            when = runs[f"first_{cause.replace(' ', '_')}"]
+        happened[:, column] = np.bincount(when[when >= 0], minlength=rounds)[:rounds]
+        leaves = np.where(when >= 0, when + 1, played)  # the round from which on it is no longer at risk
+        gone = np.cumsum(np.bincount(leaves, minlength=rounds + 1))[:rounds]
+        at_risk[:, column] = len(runs) - gone
+    return happened, at_risk
