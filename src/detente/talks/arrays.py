@@ -99,12 +99,13 @@ def level_out(exposed: Array, budget: Array) -> Array:
     [[0.6667, 0.3333, 0.0]]
     """
     falling = -np.sort(-exposed, axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         inverse = np.cumsum(np.where(falling > 0, 1 / falling, 0.0), axis=1)
         count = np.cumsum(falling > 0, axis=1)
         levels = np.where(falling > 0, (count - budget[:, None]) / inverse, -np.inf)  # of the highest 1, 2, ... places
     level = np.maximum(levels.max(axis=1), 0.0)[:, None]
-    return np.where(exposed > level, 1 - level / np.where(exposed > 0, exposed, 1.0), 0.0)
+    above = exposed > level
+    return np.where(above, 1 - level / np.where(above, exposed, 1.0), 0.0)
 
 
 def ratio(above: Array, below: Array) -> Array:

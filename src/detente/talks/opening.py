@@ -323,7 +323,8 @@ class Opening:
             total = weight.sum(axis=1)
             moved = (weight * position).sum(axis=1) / np.where(total > 0, total, 1.0)
             terms = np.where(total > 0, np.clip(moved, low, high), terms)
-        suits: Mask = np.all(self._gains(places, share, terms) + shift > 0, axis=1)
+        gains, cares = self._gains(places, share, terms) + shift, pull.sum(axis=2) > 0
+        suits: Mask = np.all((gains > 0) | ~cares, axis=1)
         return np.where(suits[:, None], terms, (low + high) / 2)
 
     def success(
@@ -356,7 +357,8 @@ class Opening:
         tense = np.minimum(self.tension + tension, self.draws(p.v_max)[:, None])
         margin = group.value(in_others) - ratio((weights * obstacles[:, None]).sum(axis=2), group.stake)
         margin -= self.parameter("o_v")[:, None] * tense
-        chance: Array = sharp(self.parameter("lam_a")[:, None], margin).prod(axis=1) * group.overlap
+        yes = np.where(group.stake > 0, sharp(self.parameter("lam_a")[:, None], margin), 1.0)  # who has no stake agrees
+        chance: Array = yes.prod(axis=1) * group.overlap
         for r in self.situation.ratifiers:
             chance = chance * self._passes(r, group, pressed, ratifiers)
         return chance

@@ -236,8 +236,8 @@ def _flips(opening: Opening, group: Group, host: int, would_not: Array) -> Array
         others = np.delete(opening.trust, [i, host], axis=1).prod(axis=1)
         needed = _share(group.needed_trust[:, i], others)  # of trust in the host alone
         with np.errstate(divide="ignore", invalid="ignore"):
-            odds = needed / (1 - needed) * (1 - trust) / trust
-        flips = np.where(needed <= 0, 1.0, np.where((needed >= 1) | (trust <= 0), 0.0, 1 - (1 - would_not) * odds))
+            between = 1 - (1 - would_not) * needed / (1 - needed) * (1 - trust) / trust
+        flips = np.where(needed <= 0, 1.0, np.where((needed >= 1) | (trust <= 0), 0.0, between))
         flips = np.where((trust >= 1) & (needed <= 1), 1.0, flips)
         lowest = np.minimum(lowest, np.clip(flips, 0.0, 1.0))
     return lowest
