@@ -179,7 +179,8 @@ def _said_cost(
         position, _, reference = here
         line = _dossier_number(numbers, f"{principal}.{track}.red_line", stake.red_line, 100.0)
         beyond = np.abs(line - position) - np.abs(reference - position)
-        return np.maximum(beyond, 0.0) / 100.0
+        own: Array = np.maximum(beyond, 0.0) / 100.0
+        return own
     return _dossier_number(numbers, f"{track}.cost_of_no_deal", cost, np.inf) if cost.known else None
 
 
