@@ -161,6 +161,30 @@ def test_detection_looks_at_the_last_part_of_the_ladder() -> None:
     assert of(thresholds(lake(), partly), "detection", "A").needed == close(0.2 * gain / lost)
 
 
+def test_detection_is_that_of_the_hardest_track_of_a_package() -> None:
+    """One track in one step, .5 * .425 over .5 * .5 + .49; the other by the ladder, .25 * .425 over .25 * .5 + .49."""
+    case = Situation.of(
+        {"A": {"x": (100, 60), "y": (90, 20)}, "B": {"x": (0, 30), "y": (10, 30)}},
+        {"x": 50, "y": 50},
+        [Principal(who, c=0.35, kappa=0.8) for who in "AB"],
+    )
+    plan = Plan(tracks={"x": TrackPlan(start=3), "y": TrackPlan(ladder=(0, 2, 3))}, packages=(("x", "y"),))
+    hardest = 0.5 * 0.425 / (0.5 * 0.5 + 0.98 * 0.5)
+    assert of(thresholds(case, plan), "detection", "A", "x+y").needed == close(hardest)
+    alone = replace(plan, packages=())
+    assert of(thresholds(case, alone), "detection", "A", "x").needed == close(hardest)
+    assert of(thresholds(case, alone), "detection", "A", "y").needed == close(0.25 * 0.425 / (0.25 * 0.5 + 0.98 * 0.5))
+
+
+def test_only_what_is_guaranteed_from_the_first_round_counts() -> None:
+    """Detection .9 and a bond of 2 at once: the last part needs .5 * .425 over .5 * 2 + .49.  From round 3: as without."""
+    plan = Plan(tracks=FULL.tracks, guarantees=(Guarantee("patrol", detection=0.9, bond=2.0, end=9),))
+    one = of(thresholds(lake(), plan), "detection", "A")
+    assert (one.needed, one.present) == close((0.5 * 0.425 / 1.49, 0.9))
+    later = Plan(tracks=FULL.tracks, guarantees=(Guarantee("patrol", detection=0.9, bond=2.0, start=3, end=9),))
+    assert of(thresholds(lake(), later), "detection", "A") == of(thresholds(lake(), FULL), "detection", "A")
+
+
 def sabotage(stopped: float, unwilling: float = 0.0, **more: Any) -> tuple[Situation, Plan]:
     """A needs .6 of trust in B, has .75; S lives on the conflict with 1 and would act at a cost of .5."""
     hosted = Spoiler("S", ("probe",), host="B", rent=1.0, **more)

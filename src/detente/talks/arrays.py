@@ -52,7 +52,6 @@ def share_out(
         with np.errstate(divide="ignore", invalid="ignore"):
             f = np.clip(power * b / less - (1 - power) * a / more, 0.0, 1.0)
         f = np.where(less == 0, 1.0, np.where(more == 0, 0.0, f))
-        f = np.where((more == 0) & (less == 0), 0.5, f)
         shares = np.where(here, f[:, None], shares)
         a, b, left = a + more * f, b - less * f, left & ~here
     return shares, (a > 0) & (b > 0)

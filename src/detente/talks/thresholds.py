@@ -141,8 +141,7 @@ def _on_signing(opening: Opening) -> Iterator[Threshold]:
             needed = group.needed_trust[:, i]
             yield make("trust", needed, trust, trust >= needed - SLACK)
             least, most = telling[:, i], bearable[:, i]
-            told = (step[:, i] > least) & (least <= 1)
-            yield make("telling step", least, step[:, i], told)
+            yield make("telling step", least, step[:, i], step[:, i] > least)
             borne = step[:, i] <= most + SLACK
             yield make("bearable step", most, step[:, i], borne)
             yield make("step window", least, most, least <= np.minimum(most, 1.0))
