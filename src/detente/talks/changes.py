@@ -26,7 +26,7 @@ _ANY = (0.0, np.inf)
 _SHARE = (0.0, 1.0)
 _MOST = 1e6  # beyond it no number of the process means anything, and products stay numbers
 _EXAMPLES = {
-    "c": "[0.2, 0.35, 0.5]", "kappa": "[0.3, 0.8, 1.5]", "capacity": "[0.5, 1, 2]", "price": "[0.2, 0.5, 1]",
+    "c": "[0.2, 0.35, 0.5]", "kappa": "[0.3, 0.8, 1.5]", "capacity": "[0.5, 1, 2]", "price": "[0.1, 0.2, 0.5]",
     "leaning": "[-0.2, 0, 0.2]", "tech": "[0.5, 0.7, 0.9]",
 }  # fmt: skip
 _PLACES = "begin with parameters, plan, an actor, an issue or a block of the dossier"

@@ -210,6 +210,6 @@ def _assumed_means(case: TalksCase, numbers: Numbers) -> list[Assumption]:
         if f"{one.actor}.kind" not in numbers.given:
             why = "content once a side payment reaches its price; none, greedy or total would not be"
             found.append(Assumption.remark(f"{one.actor}.kind", f"limited: {why}", "the process's own default"))
-        why = "side payment that would leave it content"
+        why = "side payment that would leave it content: about what the conflict yields to it"
         found += assumed(numbers, f"{one.actor}.price", PRICE, "stake", why)
     return found

@@ -16,6 +16,7 @@ from detente.dossier.source import near
 from detente.talks.from_dossier import TalksCase
 from detente.talks.parameters import RUNGS
 from detente.talks.plan import Gesture, Guarantee, Plan
+from detente.talks.sampling import PRICE
 
 LeverKind = Literal["protect", "include", "reassure", "verify", "sequence"]
 KINDS: tuple[LeverKind, ...] = ("protect", "include", "reassure", "verify", "sequence")
@@ -136,7 +137,7 @@ def _pay(case: TalksCase, rest: str) -> Lever:
     who, colon, sum_ = rest.partition(":")
     known = tuple(one.actor for one in case.acting)
     actor = _one_of(who, known, "actor with means against the talks", "those who have any are")
-    stakes = _number(sum_, 0, float("inf"), f"pay={actor}:0.5") if colon else 0.5
+    stakes = _number(sum_, 0, 100, f"pay={actor}:{PRICE.best:g}") if colon else PRICE.best
     what = f"a side payment of {stakes:g} stakes to {case.name(actor)}, for what it would lose under the package"
     return Lever(f"pay={rest}", "include", what, lambda plan: replace(plan, payments={**plan.payments, actor: stakes}))
 

@@ -25,8 +25,8 @@ OF_PRINCIPAL = ("tau0", "k_t", "k_u")
 OF_ACTING = ("chi", "base", "recharge", "rent")
 CAPACITY = Estimate(0.5, 1, 2, known=False)
 """Acts that an actor could carry out, where nobody has said."""
-PRICE = Estimate(0.2, 0.5, 1, known=False)
-"""Side payment, in stakes, that leaves an actor content, where nobody has said."""
+PRICE = Estimate(0.1, 0.2, 0.5, known=False)
+"""Side payment, in stakes, that leaves an actor content, where nobody has said: about what the conflict yields it."""
 LEANING = Estimate(-0.2, 0, 0.2, known=False)
 """How far a ratifier leans from its principal, as a share of the way to the end of the scale."""
 
@@ -114,7 +114,7 @@ def _by_rung(numbers: Numbers, name: str, default: tuple[float, ...]) -> tuple[V
     given = numbers.given.get(f"parameters.{name}")
     if isinstance(given, tuple):
         return given
-    shift = numbers.of(name, range_estimate(name), -np.inf, np.inf)
+    shift = numbers.of(name, given if isinstance(given, Estimate) else range_estimate(name), -np.inf, np.inf)
     return tuple(one + shift for one in default)
 
 
