@@ -174,17 +174,29 @@ class Process:
     @cached_property
     def ratified(self) -> Array:
         """Chance of ratification by what ratifiers concede, soon and long after the start: (2, trust, conceded)."""
+        return self.passing(sigmoid(TRUST), CONCEDED)
+
+    def passing(self, trust: Array, conceded: Array) -> Array:
+        """Chance that both ratifiers pass what was signed in the first round, and long after: (2, trust, conceded)."""
         p = self.parameters
-        off = self.deal(3, sigmoid(TRUST)[:, None]).share - 0.5
-        room = CONCEDED[:, None] - PRESSURE[None, :] - p.prep * p.secrecy**2
-        found = np.empty((2, len(TRUST), len(CONCEDED)))
-        for k in range(len(TRUST)):
-            yes = np.mean(
-                [normal_cdf((room + x) / p.sigma_r) * normal_cdf((room - x) / p.sigma_r) for x in off[k]], axis=0
-            )
+        off = self.deal(3, trust[:, None]).share - 0.5
+        room = conceded[:, None] - PRESSURE[None, :] - p.prep * p.secrecy**2
+        found = np.empty((2, len(trust), len(conceded)))
+        for k in range(len(trust)):
+            yes = np.mean([self._yes(room + x) * self._yes(room - x) for x in off[k]], axis=0)
             for which, weight in enumerate(self.pressures):
                 found[which, k] = yes @ weight
         return found
+
+    def _yes(self, room: Array) -> Array:
+        sigma = float(self.parameters.sigma_r)
+        return normal_cdf(room / sigma) if sigma > 0 else (room >= 0) * 1.0
+
+    def votes(self, trust: float, conceded: float) -> Array:
+        """Chance of ratification of what was signed in each round: (round,)."""
+        soon, late = self.passing(np.array([trust]), np.array([conceded]))[:, 0, 0]
+        rested = 1 - (1 - float(self.parameters.decay)) ** np.arange(ROUNDS)
+        return np.asarray((1 - rested) * soon + rested * late)
 
     @cached_property
     def kept(self) -> Array:
@@ -196,56 +208,62 @@ class Process:
         return found
 
     def lasting(
-        self, rung: int, trust: Array, start: float, months: Sequence[int], violations: bool = True,
-        leaders: bool = True, instalments: int = INSTALMENTS,
+        self, rung: int, trust: Array, start: float, months: Sequence[int], pausing: bool = False, leaders: bool = True,
+        instalments: int = INSTALMENTS,
     ) -> Array:  # fmt: skip
         """Chance that what was ratified holds for so many months: (month, trust).
 
+        A violation that is seen ends it; pausing: it only takes it out of force, where nothing more can undo it.
         trust (trust,) at the start, 0-1.  Both types of both principals are followed; public trust as it goes while
         nothing is seen to be broken.
         """
         p = self.parameters
-        deal = self.deal(rung, trust[:, None])
-        kappas = self.private[2:]
+        needed = np.stack(self.deal(rung, trust[:, None]).needed, axis=-1)
+        kappas = np.stack(self.private[2:], axis=-1)
         v = self.tension(start, 8 + max(months))[6:]
-        tau = np.repeat(trust[:, None, None], len(_NODES), axis=1).repeat(2, axis=2)
+        prior = np.stack([trust, 1 - trust], axis=-1)[:, None, None, :]
+        tau = np.broadcast_to(trust[:, None, None], (len(trust), len(_NODES), 2))
         odds = np.log(tau / (1 - tau))
-        alive = np.stack([tau, 1 - tau], axis=-1)  # (trust, node, principal, type): those still honouring, by type
-        changes = 1 - math.exp(-p.h_l * MONTH) if leaders else 0.0
-        lock, cap = 0.0, p.alpha[rung] * 0 + p.cap[rung]
+        alive = np.stack([tau, 1 - tau], axis=-1)  # (trust, node, principal, type): still honouring, by type
+        changes = (1 - math.exp(-p.h_l * MONTH)) * p.w_l if leaders else 0.0
+        lock, paused, found = 0.0, np.zeros(len(trust)), {}
         due = {int(p.gap + 0.5) * (k + 1): instalments - k for k in range(instalments)}
-        found = np.empty((len(months), len(trust)))
         for t in range(max(months)):
-            prior = np.stack([trust, 1 - trust], axis=-1)[:, None, None, :]
-            alive = (1 - changes * p.w_l) * alive + changes * p.w_l * alive.sum(axis=-1, keepdims=True) * prior
+            alive = (1 - changes) * alive + changes * alive.sum(axis=-1, keepdims=True) * prior
             tau = sigmoid(odds)
-            tau = tau + changes * p.w_l * (trust[:, None, None] - tau)
+            tau = tau + changes * (trust[:, None, None] - tau)
             odds = np.log(tau / (1 - tau))
             if t in due:
                 breaks = self._breaks(rung, due[t], tau, kappas, instalments)
-                if violations:
-                    alive = alive * np.stack([np.full_like(breaks, 1 - p.eps_t * p.m), 1 - breaks * p.m], axis=-1)
-                odds = odds + np.log((1 - p.eps_t * p.m) / (1 - breaks * p.m))
-            lock = max(lock, min(cap, lock + p.iota))
+                unseen = np.stack([np.full_like(breaks, 1 - p.eps_t * p.m), 1 - breaks * p.m], axis=-1)
+                if pausing:
+                    paused = paused + _both(alive) - _both(alive * unseen)
+                alive = alive * unseen
+                odds = odds + np.log(unseen[..., 0] / unseen[..., 1])
+            lock = max(lock, min(float(p.cap[rung]), lock + float(p.iota)))
             loose = (1 - lock) ** p.psi * MONTH * math.exp(p.b2 * v[t])
-            others = sigmoid(odds)[..., ::-1]
-            doubt = np.exp(p.b1 * (others < np.stack(deal.needed, axis=-1)))
-            alive = alive * np.exp(-loose * doubt[..., None] * np.array([p.h_t, p.h_u]))
-            odds = odds + loose * doubt * (p.h_u - p.h_t)
-            if t + 1 in months:
-                found[list(months).index(t + 1)] = alive.sum(axis=-1).prod(axis=-1).mean(axis=-1)
-        return found
+            doubt = loose * np.exp(p.b1 * (sigmoid(odds)[..., ::-1] < needed))
+            alive = alive * np.exp(-doubt[..., None] * np.array([p.h_t, p.h_u]))
+            odds = odds + doubt * (p.h_u - p.h_t)
+            found[t + 1] = _both(alive) + paused
+        return np.array([found[month] for month in months])
 
-    def _breaks(self, rung: int, left: int, tau: Array, kappas: tuple[Array, Array], instalments: int) -> Array:
+    def _breaks(self, rung: int, left: int, tau: Array, kappa: Array, instalments: int) -> Array:
         """Chance that one who is not trustworthy breaks an instalment: (trust, node, principal)."""
         p = self.parameters
         share = p.alpha[rung] / instalments
         to_come = 1 - p.alpha[rung] + share * (left - 1)
-        others, kappa = tau[..., ::-1], np.stack(kappas, axis=-1)
+        others = tau[..., ::-1]
         keeps = p.m * (p.bond * share + p.delta * (to_come * others * (1 + p.g) + p.phi))
         gains = share * (others * p.g + (1 - others) * kappa)
         found: Array = 1 - sigmoid(p.lam_c * (keeps - gains) / share)
         return found
+
+
+def _both(alive: Array) -> Array:
+    """Chance that both still honour, over the nodes: (trust,)."""
+    found: Array = alive.sum(axis=-1).prod(axis=-1).mean(axis=-1)
+    return found
 
 
 def _moved(mass: Array, to: Array) -> Array:
