@@ -34,6 +34,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     10
     """
     compiled = numba.njit(cache="<" not in function.__code__.co_filename, nogil=True, error_model="numpy")(function)
+    _renew_with_neighbours(compiled, Path(function.__code__.co_filename).parent)
     _kernels.append(compiled)
     return cast("Callable[P, R]", compiled)
 
@@ -60,6 +61,19 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
 
 _kernels: list[Any] = []
+
+
+def _renew_with_neighbours(compiled: Any, folder: Path) -> None:
+    """Let the kept machine code go when any file of the folder changes, or one that all kernels share.
+
+    By itself Numba looks at the kernel's own file alone, and would run on with parts that have since been edited.
+    """
+    kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if kept is None or not hasattr(kept, "_source_stamp"):
+        return
+    sources = [*sorted(folder.glob("*.py")), Path(__file__), Path(__file__).with_name("vmath.py")]
+    stats = [path.stat() for path in sources if path.exists()]
+    kept._source_stamp = tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
 def _kept(compiled: Any) -> bool:

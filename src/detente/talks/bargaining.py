@@ -8,13 +8,13 @@ more than the second, each in turn; a mode of bargaining says how far along the 
 from __future__ import annotations
 
 from detente.compiled import part
-from detente.talks.codes import ALTERNATING, FIXED, NASH, SIGNED, SLACK, TALKING, TIMED, ZEUTHEN
+from detente.talks.codes import FIXED, NASH, SIGNED, SLACK, TALKING, TIMED, ZEUTHEN
 from detente.talks.layout import State, World
 from detente.talks.normal import ln
 from detente.talks.trust import trust_in_the_others
 
 LEAST_TRUST = 1e-9
-_ZEUTHEN_STEPS = 500
+HALFWAY = -2.0
 _FIRST, _LATER = 200, 2  # steps of the search for the terms of three or more parties: in the first round, in later ones
 
 
@@ -53,7 +53,7 @@ def room(w: World, s: State, ratifier: int, k: int) -> float:
 
 @part
 def ratifiers_box(w: World, s: State, k: int, low: float, high: float) -> tuple[float, float]:
-    """The stretch of the scale between low and high that all known ratifiers with a stake would pass; it may be empty."""
+    """The stretch of the scale between low and high that all known ratifiers with a stake pass; may be empty."""
     for ratifier in range(w.n_ratifiers):
         if w.known[ratifier] == 1 and s.weight[w.ratifier_actor[ratifier], k] > 0:
             where = w.position[w.ratifier_actor[ratifier], k]
@@ -85,7 +85,7 @@ def bargain(w: World, s: State, t: int) -> None:
         if n == 2:
             two_parties(w, s, t, g)
         else:
-            more_parties(w, s, t, g)
+            more_parties(w, s, g)
         for i in range(n):
             gain = 0.0
             for number in range(w.group_size[g]):
@@ -149,25 +149,21 @@ def two_parties(w: World, s: State, t: int, g: int) -> None:
         b += s.da[k] * worth(w, s, 1, k, s.x[k])
     a += shift(w, s, g, 0)
     b += shift(w, s, g, 1)
-    end, top_a, least_b = walk(w, s, g, 1e9, a, b)
-    if w.mode == NASH:
-        along = nash_point(w, s, g, a, b)
-    elif top_a <= 0 or b <= 0:
-        along = -1.0  # not even its best split suits one of them
-    elif w.mode == ALTERNATING:
-        along = alternating(w, s, g, a, b, end)
-    elif w.mode == ZEUTHEN:
-        along = zeuthen(w, s, g, a, b, end)
+    if w.mode == NASH or w.mode == ZEUTHEN:
+        mine, yours = w.principals[0].power, w.principals[1].power
+        if w.mode == ZEUTHEN:  # who risks less gives way a little, again and again: it ends here, whatever the powers
+            mine = yours = 1.0
+        along = nash_point(w, s, g, a, b, mine, yours)
     else:
-        along = timed(w, s, g, a, b, end, t)
-    if along < 0:
-        if w.mode == TIMED and along < -1.5:
-            s.overlap[g] = 0  # the offers have not met yet
-        for number in range(w.group_size[g]):
-            k = w.groups[g, number]
-            put(w, s, k, 0.5 * (s.low[k] + s.high[k]))
+        along = take_turns(w, s, t, g, a, b)
+    if along == HALFWAY:
         return
-    share_out(w, s, g, along)
+    if along >= 0:
+        share_out(w, s, g, along)
+        return
+    for number in range(w.group_size[g]):
+        k = w.groups[g, number]
+        put(w, s, k, 0.5 * (s.low[k] + s.high[k]))
 
 
 @part
@@ -196,6 +192,9 @@ def segment(w: World, s: State, g: int, begin: int) -> tuple[int, float, float]:
         if w.group_of[k] != g:
             continue
         if at >= 0:
+            if weightless(w, s, at) != weightless(w, s, k):
+                end = place
+                break
             mine = s.weight[first, at] * s.weight[second, k]
             yours = s.weight[first, k] * s.weight[second, at]
             if abs(mine - yours) > 1e-12 * (mine + yours):
@@ -209,9 +208,17 @@ def segment(w: World, s: State, g: int, begin: int) -> tuple[int, float, float]:
 
 
 @part
-def nash_point(w: World, s: State, g: int, a: float, b: float) -> float:
-    """How far along the path the product of the shifted gains, to the powers of bargaining, is highest."""
-    mine, yours = w.principals[0].power, w.principals[1].power
+def weightless(w: World, s: State, k: int) -> bool:
+    """Whether neither of the two cares for a track."""
+    return s.weight[w.principal_actor[0], k] + s.weight[w.principal_actor[1], k] == 0.0
+
+
+@part
+def nash_point(w: World, s: State, g: int, a: float, b: float, mine: float, yours: float) -> float:
+    """How far along the path the product of the shifted gains, to the powers of bargaining, is highest.
+
+    Below 0 where no split suits both.
+    """
     total = mine + yours
     mine, yours = (mine / total, yours / total) if total > 0 else (0.5, 0.5)
     along, place, moving = 0.0, 0, True
@@ -266,119 +273,109 @@ def share_out(w: World, s: State, g: int, along: float) -> None:
 
 
 @part
-def place_of(w: World, s: State, g: int, a: float, b: float, end: float, wanted: float) -> float:
-    """The place at which the first gains `wanted`, held at the ends of the path."""
+def place_of(w: World, s: State, g: int, a: float, b: float, end: float, wanted: float, of_first: bool) -> float:
+    """The place at which the first, or the second, gains `wanted`, held at the ends of the path."""
     low, high = 0.0, end
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        _, here, _ = walk(w, s, g, middle, a, b)
-        if here < wanted:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
-
-
-@part
-def best_for_first(w: World, s: State, g: int, a: float, b: float, end: float) -> float:
-    """The last place at which the second does not lose."""
-    low, high = 0.0, end
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        _, _, theirs = walk(w, s, g, middle, a, b)
-        if theirs >= 0:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
-
-
-@part
-def alternating(w: World, s: State, g: int, a: float, b: float, end: float) -> float:
-    """Offers in turn until one is taken: the proposer leaves the other just what waiting would bring [Rubinstein1982]_.
-
-    With nobody named as first mover the deal lies halfway between the two first offers.
-    """
-    p = w.parameters
-    patient_first = w.principals[0].patience * (1.0 - p.p_break)
-    patient_second = w.principals[1].patience * (1.0 - p.p_break)
-    low, high = 0.0, best_for_first(w, s, g, a, b, end)
     for _ in range(50):
         middle = 0.5 * (low + high)
         _, mine, theirs = walk(w, s, g, middle, a, b)
-        answer = place_of(w, s, g, a, b, end, patient_first * mine)
-        _, _, if_they_propose = walk(w, s, g, answer, a, b)
-        if theirs > patient_second * if_they_propose:
+        if mine < wanted if of_first else theirs > wanted:
             low = middle
         else:
             high = middle
+    return 0.5 * (low + high)
+
+
+@part
+def take_turns(w: World, s: State, t: int, g: int, a: float, b: float) -> float:
+    """The place where two meet who make offers: in turn, or each asking for less as a deadline nears.
+
+    Below 0 where no split suits both, HALFWAY where the terms have been set already.
+    """
+    end, top, _ = walk(w, s, g, 1e9, a, b)
+    if top <= 0 or b <= 0:
+        return -1.0
+    last = place_of(w, s, g, a, b, end, 0.0, False)  # beyond it the second loses
+    first = place_of(w, s, g, a, b, end, 0.0, True)  # before it the first loses
+    if first > last + SLACK:
+        return -1.0
+    if w.mode == TIMED:
+        return timed(w, s, t, g, a, b, first, last)
+    return alternating(w, s, g, a, b, end, first, last)
+
+
+@part
+def alternating(w: World, s: State, g: int, a: float, b: float, end: float, first: float, last: float) -> float:
+    """Offers in turn until one is taken: the proposer leaves the other just what waiting would bring [Rubinstein1982]_.
+
+    With nobody named as first mover the terms lie halfway between the two first offers.
+    """
+    p = w.parameters
+    patience_first = w.principals[0].patience * (1.0 - p.p_break)
+    patience_second = w.principals[1].patience * (1.0 - p.p_break)
+    low, high = first, last
+    for _ in range(50):
+        offer = 0.5 * (low + high)
+        _, mine, theirs = walk(w, s, g, offer, a, b)
+        counter = place_of(w, s, g, a, b, end, patience_first * mine, True)
+        _, _, if_they_propose = walk(w, s, g, counter, a, b)
+        if theirs > patience_second * if_they_propose:
+            low = offer
+        else:
+            high = offer
     offer = 0.5 * (low + high)
     _, mine, _ = walk(w, s, g, offer, a, b)
-    counter = place_of(w, s, g, a, b, end, patient_first * mine)
-    if w.proposer == 0:
-        return offer
-    return counter if w.proposer == 1 else 0.5 * (offer + counter)
+    counter = place_of(w, s, g, a, b, end, patience_first * mine, True)
+    if w.proposer >= 0:
+        return offer if w.proposer == 0 else counter
+    share_out(w, s, g, offer)
+    for number in range(w.group_size[g]):
+        s.work[0, number] = s.x[w.groups[g, number]]
+    share_out(w, s, g, counter)
+    for number in range(w.group_size[g]):
+        k = w.groups[g, number]
+        s.x[k] = 0.5 * (s.x[k] + s.work[0, number])
+    return HALFWAY
 
 
 @part
-def zeuthen(w: World, s: State, g: int, a: float, b: float, end: float) -> float:
-    """Each holds an offer; who has less to lose by a break, in proportion, gives way a little [Zeuthen1930]_."""
-    mine = best_for_first(w, s, g, a, b, end)
-    yours = place_of(w, s, g, a, b, end, 0.0)
-    step = max((mine - yours) / _ZEUTHEN_STEPS, 1e-9)
-    for _ in range(2 * _ZEUTHEN_STEPS):
-        if mine - yours <= step:
-            break
-        _, own_a, own_b = walk(w, s, g, mine, a, b)
-        _, other_a, other_b = walk(w, s, g, yours, a, b)
-        risk_first = (own_a - other_a) / max(own_a, 1e-12)
-        risk_second = (other_b - own_b) / max(other_b, 1e-12)
-        if abs(risk_first - risk_second) <= SLACK:
-            mine, yours = mine - 0.5 * step, yours + 0.5 * step
-        elif risk_first < risk_second:
-            mine -= step
-        else:
-            yours += step
-    return 0.5 * (mine + yours)
+def timed(w: World, s: State, t: int, g: int, a: float, b: float, first: float, last: float) -> float:
+    """Each asks for less as its deadline nears; they meet where both have given up the same share of their range.
 
-
-@part
-def timed(w: World, s: State, g: int, a: float, b: float, end: float, t: int) -> float:
-    """Each asks for less as its deadline nears; below -1 while the offers have not met."""
+    Before the attempt is old enough for that, nothing can be signed.
+    """
     p = w.parameters
-    k = w.groups[g, 0]
-    elapsed = (t - s.opened[k]) / p.deadline
-    asked = 0.0
-    if elapsed <= 0:
-        asked = 1.0
-    elif elapsed < 1:
-        asked = 1.0 - elapsed ** (1.0 / p.toughness)
-    top = best_for_first(w, s, g, a, b, end)
-    bottom = place_of(w, s, g, a, b, end, 0.0)
-    _, best_a, worst_b = walk(w, s, g, top, a, b)
-    _, worst_a, best_b = walk(w, s, g, bottom, a, b)
-    mine = place_of(w, s, g, a, b, end, worst_a + asked * (best_a - worst_a))
-    low, high = 0.0, end
-    wanted = worst_b + asked * (best_b - worst_b)
+    _, best_a, worst_b = walk(w, s, g, last, a, b)
+    _, worst_a, best_b = walk(w, s, g, first, a, b)
+    low, high = first, last  # asked shares: the first's falls along the path, the second's rises
     for _ in range(50):
         middle = 0.5 * (low + high)
-        _, _, theirs = walk(w, s, g, middle, a, b)
-        if theirs > wanted:
+        _, mine, theirs = walk(w, s, g, middle, a, b)
+        if (mine - worst_a) * (best_b - worst_b) < (theirs - worst_b) * (best_a - worst_a):
             low = middle
         else:
             high = middle
-    yours = 0.5 * (low + high)
-    return 0.5 * (mine + yours) if mine <= yours + 1e-9 else -2.0
+    meeting = 0.5 * (low + high)
+    _, mine, _ = walk(w, s, g, meeting, a, b)
+    asked = (mine - worst_a) / (best_a - worst_a) if best_a > worst_a else 1.0
+    opened = s.opened[w.groups[g, 0]]
+    for number in range(w.group_size[g]):
+        opened = max(opened, s.opened[w.groups[g, number]])
+    age = min(max((t - opened) / p.deadline, 0.0), 1.0)
+    if age ** (1.0 / p.toughness) < 1.0 - asked - SLACK:
+        s.overlap[g] = 0
+    return meeting
 
 
 @part
-def more_parties(w: World, s: State, t: int, g: int) -> None:
+def more_parties(w: World, s: State, g: int) -> None:
     """Terms that make the product of the shifted gains, to the powers of bargaining, highest, by reweighted means."""
     n = w.n_principals
     total = 0.0
     for i in range(n):
         total += w.principals[i].power
-    fresh = False
+    fresh = s.begun[g] == 0
+    s.begun[g] = 1
     for number in range(w.group_size[g]):
         k = w.groups[g, number]
         low = high = w.position[w.principal_actor[0], k]
@@ -392,7 +389,6 @@ def more_parties(w: World, s: State, t: int, g: int) -> None:
             s.overlap[g] = 0
             inner_low = inner_high = min(max(0.5 * (inner_low + inner_high), low), high)
         s.low[k], s.high[k] = inner_low, inner_high
-        fresh = fresh or s.opened[k] == t
         s.x[k] = min(max(s.x[k], inner_low), inner_high)
     for _ in range(_FIRST if fresh else _LATER):
         for i in range(n):
@@ -409,13 +405,6 @@ def more_parties(w: World, s: State, t: int, g: int) -> None:
                 bottom += pull
             if bottom > 0:
                 s.x[k] = min(max(top / bottom, s.low[k]), s.high[k])
-    suits = True
-    for i in range(n):
-        suits = suits and shifted_gain(w, s, g, i) > 0
-    if not suits:
-        for number in range(w.group_size[g]):
-            k = w.groups[g, number]
-            s.x[k] = 0.5 * (s.low[k] + s.high[k])
 
 
 @part

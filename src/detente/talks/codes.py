@@ -16,7 +16,7 @@ E_VOTE_FAILED, E_RATIFIED, E_KEPT = (EVENTS.index(e) for e in ("vote failed", "r
 E_VIOLATED, E_UNSEEN, E_RUNG = (EVENTS.index(e) for e in ("violated", "violated unseen", "rung done"))
 E_LOCKED, E_REVERSED, E_STRIKE, E_MISSED = (EVENTS.index(e) for e in ("locked", "reversed", "strike", "strike missed"))
 E_LEADER, E_INCIDENT, E_LEAK = (EVENTS.index(e) for e in ("leader", "incident", "leak"))
-E_COLLAPSE, E_AGREEMENT = (EVENTS.index(e) for e in ("collapse", "agreement"))
+E_COLLAPSE, E_AGREEMENT, E_STOPPED = (EVENTS.index(e) for e in ("collapse", "agreement", "strike stopped"))
 
 C_SIGNATURE, C_BREAK, C_VOTE_FAILURE, C_RATIFICATION, C_VIOLATION, C_REVERSAL, C_LOCK, C_COLLAPSE, C_AGREEMENT = range(
     len(CAUSES)

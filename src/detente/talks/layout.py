@@ -71,7 +71,7 @@ STREAMS: tuple[tuple[str, str], ...] = (
     ("detect", "principal|track"),
     ("reversal", "principal|track"),
     ("power", "principal"),
-    ("gesture", "principal"),
+    ("comply", "gesture|principal"),
 )
 _ORDER = {f"{stream}:{entities}": number for number, (stream, entities) in enumerate(STREAMS)}
 C_PRIOR, KAPPA_PRIOR, TYPE = _ORDER["prior:c|principal"], _ORDER["prior:kappa|principal"], _ORDER["type:principal"]
@@ -83,7 +83,11 @@ SPOIL_TECH, SPOIL_SUPPRESS = _ORDER["spoil:tech|spoiler"], _ORDER["spoil:suppres
 SPOIL_CONTEST, LEAK = _ORDER["spoil:contest|spoiler"], _ORDER["leak:track"]
 ACCEPT, BREAK, RESUME = _ORDER["accept:principal|group"], _ORDER["break:group"], _ORDER["resume:track"]
 VOTE, COMPLY, DETECT = _ORDER["vote:ratifier|group"], _ORDER["comply:principal|track"], _ORDER["detect:principal|track"]
-REVERSAL, POWER, GESTURE = _ORDER["reversal:principal|track"], _ORDER["power:principal"], _ORDER["gesture:principal"]
+REVERSAL, POWER, GESTURE = (
+    _ORDER["reversal:principal|track"],
+    _ORDER["power:principal"],
+    _ORDER["comply:gesture|principal"],
+)
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,7 @@ def world_type(z: Sizes) -> np.dtype[np.void]:
             ("guarantee_exit", "f8", (z.guarantees,)),  # lock-in at which it is over, above 1 = by its end alone
             ("gestures", "i8", (z.gestures, 2)),  # round, principal
             ("gesture_share", "f8", (z.gestures,)),
+            ("gesture_cost", "f8"),
             ("upkeep", "f8"),  # will that protection costs each round, guarantees apart
             ("slots", "i8", (len(STREAMS),)),  # first slot of each stream
         ]
@@ -234,6 +239,7 @@ def state_type(z: Sizes) -> np.dtype[np.void]:
             *((name, "f8", (k,)) for name in ("da", "low", "high", "cover")),
             ("table", "i8", (k,)),  # by group: 0 neither, 1 at the table, 2 signed
             ("overlap", "i8", (k,)),  # by group
+            ("begun", "i8", (k,)),  # by group: whether it has been at the table
             *((name, "f8", (k, i)) for name in ("stake", "rest", "gain", "z", "o", "yes")),  # by group
             ("passes", "f8", (k, r)),  # by group
             ("guarantee", "f8", (5,)),  # detection, coverage, bond, compensation, whether one has left
@@ -241,7 +247,7 @@ def state_type(z: Sizes) -> np.dtype[np.void]:
             ("strategic", "i8", (j,)),  # instrument that it would use where it matters, or -1
             ("affordable", "f8", (j,)),  # share of the menu that is attributed and affordable
             ("loses", "i8", (j,)),  # whether it would lose from success anywhere
-            ("work", "f8", (4, max(k, i))),  # room to calculate in
+            ("work", "f8", (4, max(k, i, z.gestures))),  # room to calculate in
             ("events", "i8", (z.events, 5)),
         ]
     )
@@ -352,6 +358,7 @@ def lay_out(situation: Situation, plan: Plan, seed: int) -> tuple[NDArray[Any], 
     put("share", np.stack([broadcast(plan.track(k).share, n) for k in tracks], axis=1))
     worlds["budget"] = -1.0 if plan.cover_budget is None else plan.cover_budget
     worlds["secrecy"] = parameters.secrecy if plan.secrecy is None else plan.secrecy
+    worlds["gesture_cost"] = GESTURE_COST * plan.costs
     worlds["upkeep"] = upkeep(plan, tracks)
     worlds["linear_parry"] = plan.parry == "linear"
     worlds["mode"] = MODES.index(plan.mode)

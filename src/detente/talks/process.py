@@ -28,6 +28,7 @@ from detente.talks.codes import (
     PAUSED,
     REVERSED,
     SIGNED,
+    SLACK,
     STALEMATE,
     TALKING,
 )
@@ -45,7 +46,7 @@ from detente.talks.layout import (
     World,
 )
 from detente.talks.lockin import carry_out, open_attempt
-from detente.talks.normal import normal_cdf, normal_quantile
+from detente.talks.normal import normal_quantile
 from detente.talks.ratification import ratify, rounds
 from detente.talks.safeguards import cover, protections, shocks
 from detente.talks.spoiling import act, decide, prospects
@@ -102,11 +103,8 @@ def play(worlds: NDArray[Any], states: NDArray[Any], dice: Dice, b: Books, first
 
 @part
 def truncated(mean: float, sd: float, u: float) -> float:
-    """A normal variable that is never below 0, at probability u."""
-    if sd <= 0:
-        return max(mean, 0.0)
-    below = normal_cdf(-mean / sd)
-    return max(0.0, mean + sd * normal_quantile(below + u * (1.0 - below)))
+    """A normal variable at probability u, 0 where it would lie below."""
+    return max(0.0, mean + sd * normal_quantile(u))
 
 
 @part
@@ -154,6 +152,8 @@ def begin(w: World, s: State, dice: Dice, horizon: int) -> None:
         s.before_vote[j] = 0
     for g in range(w.n_guarantees):
         s.guaranteed[g] = 0
+    for g in range(w.n_groups):
+        s.begun[g] = 0
     put_in_order(w, s)
 
 
@@ -210,6 +210,8 @@ def answer(w: World, s: State, dice: Dice, t: int) -> tuple[int, bool]:
         agreed = s.overlap[g] == 1
         least = 1e300
         for i in range(n):
+            if s.stake[g, i] <= 0:
+                continue  # who has no stake does not stand in the way
             margin = value(w, s, g, i, trust_in_the_others(s, i))
             margin -= hardness(w, s, g, i, -1, 0.0) + p.o_v * s.v[i]
             least = min(least, margin)
@@ -230,7 +232,8 @@ def answer(w: World, s: State, dice: Dice, t: int) -> tuple[int, bool]:
             note(s, t, E_RESUMED, k, -1, -1)
     walking_out = False
     for i in range(n):
-        walking_out = walking_out or (at_table and s.work[0, i] < _WALK_OUT)
+        sees_something = s.work[0, i] > _WALK_OUT - SLACK or s.work[0, i] < -1e299  # or has nothing on the table
+        walking_out = walking_out or (at_table and not sees_something)
     return signatures, walking_out
 
 

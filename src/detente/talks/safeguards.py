@@ -6,7 +6,7 @@ from detente.compiled import part
 from detente.talks.books import note
 from detente.talks.chance import chance
 from detente.talks.codes import E_INCIDENT, E_LEADER, IMPLEMENTING, MONTH, SLACK
-from detente.talks.layout import GESTURE, GESTURE_COST, INCIDENT, LEADER, POWER, REDRAW, TYPE, Dice, State, World
+from detente.talks.layout import GESTURE, INCIDENT, LEADER, POWER, REDRAW, TYPE, Dice, State, World
 from detente.talks.normal import exp, normal_quantile
 from detente.talks.trust import log_ratio, sharp, trust_in_the_others, updated
 
@@ -87,9 +87,7 @@ def protections(w: World, s: State, dice: Dice, t: int) -> None:
         for i in range(n):
             s.will[i] = max(0.0, s.will[i] - cost)
         s.will_spent += cost
-    for number in range(w.n_gestures):
-        if w.gestures[number, 0] == t:
-            gesture(w, s, dice, t, w.gestures[number, 1], w.gesture_share[number])
+    gestures(w, s, dice, t)
 
 
 @part
@@ -107,17 +105,23 @@ def may_leave(w: World, s: State, threshold: float) -> bool:
 
 
 @part
-def gesture(w: World, s: State, dice: Dice, t: int, i: int, share: float) -> None:
-    """A step taken alone, in the open: a trustworthy principal takes it but for a slip, another if it pays."""
-    p = w.parameters
-    shirks = 1.0 - honours(w, s, i, share, 1.0 - share, 1.0)
-    fails = p.eps_t if s.trusty[i] == 1 else shirks
-    s.will[i] = max(0.0, s.will[i] - GESTURE_COST)
-    if chance(s, dice, w.slots[GESTURE] + i, t) < fails:
-        evidence = log_ratio(p.eps_t, shirks)
-    else:
-        evidence = log_ratio(1.0 - p.eps_t, 1.0 - shirks)
-    s.tau[i] = updated(s.tau[i], evidence)
+def gestures(w: World, s: State, dice: Dice, t: int) -> None:
+    """Steps taken alone: a trustworthy principal takes its step surely, another if it pays.
+
+    All see whether it is taken, so that leaving it out tells as much; those of one round are weighed at one trust.
+    """
+    for number in range(w.n_gestures):
+        if w.gestures[number, 0] == t:
+            i, share = w.gestures[number, 1], w.gesture_share[number]
+            shirks = 1.0 - honours(w, s, i, share, 1.0 - share, s.guarantee[0])
+            made = s.trusty[i] == 1 or chance(s, dice, w.slots[GESTURE] + i, t) >= shirks
+            s.work[2, number] = log_ratio(1.0, 1.0 - shirks) if made else log_ratio(0.0, shirks)
+            if made:
+                s.will[i] = max(0.0, s.will[i] - w.gesture_cost)
+    for number in range(w.n_gestures):
+        if w.gestures[number, 0] == t:
+            i = w.gestures[number, 1]
+            s.tau[i] = updated(s.tau[i], s.work[2, number])
 
 
 @part

@@ -10,7 +10,7 @@ from detente.compiled import part
 from detente.talks.bargaining import hardness, value
 from detente.talks.books import note
 from detente.talks.chance import chance
-from detente.talks.codes import E_LEAK, E_MISSED, E_STRIKE, SIGNED, SLACK
+from detente.talks.codes import E_LEAK, E_MISSED, E_STOPPED, E_STRIKE, SIGNED, SLACK
 from detente.talks.layout import (
     LEAK,
     SPOIL_CONTEST,
@@ -37,6 +37,9 @@ def prospects(w: World, s: State) -> None:
     for g in range(w.n_groups):
         if s.table[g] == 1 and s.overlap[g] == 1:
             for i in range(w.n_principals):
+                if s.stake[g, i] <= 0:
+                    s.yes[g, i] = 1.0  # who has no stake does not stand in the way
+                    continue
                 trust = trust_in_the_others(s, i)
                 s.z[g, i] = value(w, s, g, i, trust)
                 s.o[g, i] = hardness(w, s, g, i, -1, 0.0)
@@ -76,6 +79,8 @@ def prospect_after(w: World, s: State, g: int, k: int, j: int, instrument: int) 
                 trusty = kept * (1.0 - stops)
                 s.tau[host] = trusty / (trusty + (1.0 - kept) * (1.0 - would)) if trusty > 0 else 0.0
             for i in range(w.n_principals):
+                if s.stake[g, i] <= 0:
+                    continue
                 z, o = s.z[g, i], s.o[g, i]
                 if blamed and i != host:
                     z = value(w, s, g, i, trust_in_the_others(s, i))
@@ -155,7 +160,6 @@ def look_ahead(w: World, s: State, t: int, j: int, worst: float, at_random: bool
 
     The first of the best in the order of instruments, then tracks.  s.work[0] holds what it would lose by track.
     """
-    p = w.parameters
     one = w.spoilers[j]
     host = w.host[j]
     best, best_instrument, best_track = 0.0, -1, -1
@@ -225,9 +229,9 @@ def act(w: World, s: State, dice: Dice, t: int) -> None:
             hits = False
             if not stopped:
                 hits = chance(s, dice, w.slots[SPOIL_CONTEST] + j, t) < getting_through(w, s, k, effect.effort)
-            if s.phase[k] == SIGNED and s.due[k] - t <= 1:
+            if not stopped and s.phase[k] == SIGNED and s.due[k] - t <= 1:
                 s.before_vote[j] += 1
-            note(s, t, E_STRIKE if hits else E_MISSED, k, j, instrument)
+            note(s, t, E_STOPPED if stopped else (E_STRIKE if hits else E_MISSED), k, j, instrument)
             if hits:
                 tension += effect.tension
                 will += effect.will

@@ -25,6 +25,7 @@ CHECKPOINTS = (12, 24, 36, 60)
 EVENTS = (
     "opened", "signed", "broken off", "resumed", "vote failed", "ratified", "kept", "violated", "violated unseen",
     "rung done", "locked", "reversed", "strike", "strike missed", "leader", "incident", "leak", "collapse", "agreement",
+    "strike stopped",
 )  # fmt: skip
 """What can happen, in the order of their codes.  Of an event of a group each of its tracks has one."""
 CAUSES = (
@@ -52,7 +53,7 @@ RUN = np.dtype(
         ("first_reversal", "i2"),
         ("first_break", "i2"),
         ("first_vote_failure", "i2"),
-        ("strikes", "i2"),  # acts attempted
+        ("strikes", "i2"),  # acts carried out: those that a host stopped are not among them
         ("hits", "i2"),  # of them got through
         ("breaks", "i2"),  # attempts broken off
         ("vote_failures", "i2"),
@@ -74,7 +75,7 @@ class Trajectories:
     locked_at      (run, track) round in which it locked, -1 = never
     terms          (run, track) 0-100, terms of the last signature, NaN = never signed
     trust          (run, principal) the others' trust in it at the end, 0-1;  trustworthy: (run, principal) what it was
-    strikes        (spoiler, instrument, track, round) acts attempted, summed over runs;  hits: those that got through
+    strikes        (spoiler, instrument, track, round) acts that no host stopped, summed over runs;  hits: those that got through
     before_vote    (spoiler,) of the acts attempted, those while a text was signed and to be voted on next round
     happened       (round, cause) how many runs it happened to in that round, for the first time in them;
                    at_risk: same axes, how many it could still happen to
