@@ -8,11 +8,15 @@ that Python threads share the work.
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
+from numba.core.caching import IndexDataCacheFile
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +38,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     10
     """
     compiled = numba.njit(cache="<" not in function.__code__.co_filename, nogil=True, error_model="numpy")(function)
-    _renew_with_neighbours(compiled, Path(function.__code__.co_filename).parent)
+    _keep_by_content(compiled)
     _kernels.append(compiled)
     return cast("Callable[P, R]", compiled)
 
@@ -63,17 +67,45 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 _kernels: list[Any] = []
 
 
-def _renew_with_neighbours(compiled: Any, folder: Path) -> None:
-    """Let the kept machine code go when any file of the folder changes, or one that all kernels share.
+class _ByContent(IndexDataCacheFile):
+    """Machine code kept as long as the kernel and all parts that it calls say the same.
 
-    By itself Numba looks at the kernel's own file alone, and would run on with parts that have since been edited.
+    By itself Numba looks at the time and size of the kernel's own file, and would run on with parts of other files that
+    have since been edited.
     """
+
+    kernel: Any
+
+    @property
+    def _source_stamp(self) -> str:
+        return fingerprint(self.kernel)
+
+
+def _keep_by_content(compiled: Any) -> None:
     kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if kept is None or not hasattr(kept, "_source_stamp"):
-        return
-    sources = [*sorted(folder.glob("*.py")), Path(__file__), Path(__file__).with_name("vmath.py")]
-    stats = [path.stat() for path in sources if path.exists()]
-    kept._source_stamp = tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+    if isinstance(kept, IndexDataCacheFile):
+        kept.__class__ = _ByContent
+        cast("_ByContent", kept).kernel = compiled
+
+
+def fingerprint(compiled: Any) -> str:
+    """What a kernel does, with all compiled functions that it calls and the constants that they use, as a digest."""
+    digest, seen, waiting = hashlib.sha256(numba.__version__.encode()), set(), [compiled]
+    while waiting:
+        function = waiting.pop().py_func
+        if function in seen:
+            continue
+        seen.add(function)
+        code = function.__code__
+        literals = [one for one in code.co_consts if one != function.__doc__ and not inspect.iscode(one)]
+        digest.update(repr((code.co_name, code.co_code, code.co_names, code.co_varnames, literals)).encode())
+        for name in code.co_names:
+            value = function.__globals__.get(name)
+            if hasattr(value, "py_func"):
+                waiting.append(value)
+            elif isinstance(value, int | float | str | tuple | np.generic):
+                digest.update(f"{name}={value!r}".encode())
+    return digest.hexdigest()
 
 
 def _kept(compiled: Any) -> bool:

@@ -111,7 +111,7 @@ def lock_in(w: World, s: State, t: int, k: int) -> int:
     """What holds becomes harder to undo, up to what its rung allows.  Whether the track locked in this round."""
     p = w.parameters
     phase = s.phase[k]
-    if phase == PAUSED or phase == REVERSED or (phase != IMPLEMENTING and s.rung[k] < 0):
+    if phase in (PAUSED, REVERSED) or (phase != IMPLEMENTING and s.rung[k] < 0):
         return 0
     held = s.next[k] if phase == IMPLEMENTING else s.rung[k]
     s.lock[k] = max(s.lock[k], min(p.cap[held], s.lock[k] + p.iota))

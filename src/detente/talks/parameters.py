@@ -63,15 +63,22 @@ class Parameters:
     # what an agreement is worth, and the doubt about it
     c_mean: Value = _parameter(0.35, 0.05, 0.8, "stake", "what having no deal costs a principal besides")
     c_sd: Value = _constant(0.15, "how far that cost may differ from its mean, truncated at 0")
-    kappa_mean: Value = _parameter(0.8, 0.3, 1.5, "loss per stake", "what it loses if it honours and the other exploits")
+    kappa_mean: Value = _parameter(
+        0.8, 0.3, 1.5, "loss per stake", "what it loses if it honours and the other exploits"
+    )
     kappa_sd: Value = _constant(0.2, "how far that loss may differ from its mean, truncated at 0")
     tau0: Value = _parameter(
         0.75, 0.5, 0.9, "probability", "trust at the start: that the other prefers honouring to exploiting",
-        "share of civil-war agreements that never break down, to 2010; trades off against h_u and iota", identified=False,
+        "share of civil-war agreements that never break down, to 2010; trades off against h_u and iota",
+        identified=False,
     )  # fmt: skip
     lam_a: Value = _parameter(2.5, 1.0, 6.0, "1/stake", "how sharply acceptance answers to what is offered", _ICOW)
-    sd_o: Value = _parameter(1.0, 0.3, 1.5, "stake", "spread of what makes talks harder or easier and nobody sees", _ICOW)
-    rho_o: Value = _parameter(0.35, 0.0, 0.8, "share", "how much of that stays with a track from attempt to attempt", _ICOW)
+    sd_o: Value = _parameter(
+        1.0, 0.3, 1.5, "stake", "spread of what makes talks harder or easier and nobody sees", _ICOW
+    )
+    rho_o: Value = _parameter(
+        0.35, 0.0, 0.8, "share", "how much of that stays with a track from attempt to attempt", _ICOW
+    )
     o_b: tuple[Value, Value, Value, Value] = _parameter(
         (0.47, 0.57, 0.10, 0.88), -0.4, 0.4, "stake", "how hard each rung is to agree on", _ICOW
     )
@@ -80,11 +87,18 @@ class Parameters:
     z0: Value = _constant(-6.55, "how readily talks break off")
     z1: Value = _parameter(4.0, 2.0, 6.0, "1/stake", "how sharply breaking off answers to what is offered", _ICOW)
     omega: Value = _parameter(0.1, 0.0, 1.0, "weight", "how much what may come later counts today", identified=False)
-    x_gain: Value = _parameter(0.0, 0.0, 0.5, "stake", "gain from exploiting the other instead of honouring", identified=False)
+    x_gain: Value = _parameter(
+        0.0, 0.0, 0.5, "stake", "gain from exploiting the other instead of honouring", identified=False
+    )
     delta: Value = _parameter(0.98, 0.95, 0.995, "per round", "how much the next instalment counts beside this one")
     # how a deal comes about and is voted on
     p_resume: Value = _parameter(
-        0.15, 0.05, 0.4, "a month", "how soon talks resume after a break", "gaps between papers of one peace process: median 44 days"
+        0.15,
+        0.05,
+        0.4,
+        "a month",
+        "how soon talks resume after a break",
+        "gaps between papers of one peace process: median 44 days",
     )
     lag: Value = _parameter(3.0, 1.0, 12.0, "months", "from signature to the vote")
     gap: Value = _parameter(3.0, 1.0, 6.0, "months", "from the vote, and between instalments")
@@ -99,10 +113,18 @@ class Parameters:
     mu: Value = _parameter(0.2, 0.0, 1.0, "share", "how much of a victim's loss others cover")
     f_v: Value = _parameter(0.0, 0.0, 1.0, "stake", "what the victim is paid besides")
     g: Value = _parameter(0.3, 0.1, 1.0, "stake", "what exploiting gains beyond honouring", _TOGETHER, identified=False)
-    phi: Value = _parameter(0.5, 0.0, 2.0, "stake", "what a name for keeping one's word is worth", _TOGETHER, identified=False)
-    eps_t: Value = _parameter(0.005, 0.0, 0.02, "probability", "that a trustworthy party breaks an instalment", _TOGETHER, identified=False)
-    lam_c: Value = _parameter(4.0, 2.0, 12.0, "1/stake", "how sharply honouring answers to what it pays", _TOGETHER, identified=False)
-    h_u: Value = _parameter(0.2, 0.1, 2.0, "a year", "how often an untrustworthy party reverses a deal", _TOGETHER, identified=False)
+    phi: Value = _parameter(
+        0.5, 0.0, 2.0, "stake", "what a name for keeping one's word is worth", _TOGETHER, identified=False
+    )
+    eps_t: Value = _parameter(
+        0.005, 0.0, 0.02, "probability", "that a trustworthy party breaks an instalment", _TOGETHER, identified=False
+    )
+    lam_c: Value = _parameter(
+        4.0, 2.0, 12.0, "1/stake", "how sharply honouring answers to what it pays", _TOGETHER, identified=False
+    )
+    h_u: Value = _parameter(
+        0.2, 0.1, 2.0, "a year", "how often an untrustworthy party reverses a deal", _TOGETHER, identified=False
+    )
     h_t: Value = _parameter(0.004, 0.001, 0.02, "a year", "how often a trustworthy party reverses a deal")
     iota: Value = _parameter(0.035, 0.01, 0.15, "a month", "how fast a deal locks in", identified=False)
     psi: Value = _parameter(2.0, 1.0, 3.0, "power", "how strongly lock-in holds a deal", identified=False)
@@ -129,7 +151,9 @@ class Parameters:
     k_t: Value = _parameter(0.5, 0.0, 1.0, "probability", "that a trustworthy host stops an act from its ground")
     k_u: Value = _parameter(0.0, 0.0, 0.3, "probability", "that an untrustworthy host stops it")
     xi: Value = _parameter(0.1, 0.0, 0.3, "share", "acts a host cannot stop or is wrongly blamed for", identified=False)
-    chi: Value = _parameter(0.5, 0.0, 1.0, "share", "actors against the talks who act at random and not where it matters", identified=False)
+    chi: Value = _parameter(
+        0.5, 0.0, 1.0, "share", "actors against the talks who act at random and not where it matters", identified=False
+    )
     base: Value = _parameter(0.02, 0.005, 0.1, "a month", "how often those act")
     recharge: Value = _parameter(0.02, 0.005, 0.1, "acts a month", "how fast a spent capacity comes back")
     rent: Value = _parameter(0.2, 0.0, 0.5, "stake", "what the conflict yields to one who lives by it")
@@ -155,7 +179,7 @@ class Parameters:
     power_sd: Value = _constant(0.0, "how far the log-odds of power move in a month")
 
     def with_values(self, **values: Any) -> Parameters:
-        """These parameters with some of them replaced.  Raises ValueError for a name that is none, or a wrong number."""
+        """These parameters with some replaced.  Raises ValueError for a name that is none, or a wrong number."""
         known = {f.name for f in fields(self)}
         unknown = sorted(set(values) - known)
         if unknown:
@@ -203,11 +227,12 @@ class Parameters:
 
 _MAY_BE_INFINITE = {"lam_a", "lam_c"}
 _SHARES = ("tau0", "rho_o", "omega", "delta", "p_resume", "m", "mu", "eps_t", "l_lock", "forget", "w_l", "w_w", "k_t",
-           "k_u", "xi", "chi", "base", "decay", "secrecy", "h_end", "p_break", "alpha", "cap", "rho", "patience")  # fmt: skip
+           "k_u", "xi", "chi", "base", "decay", "secrecy", "h_end", "p_break",
+           "alpha", "cap", "rho", "patience")  # fmt: skip
 _AT_LEAST_ZERO = ("c_mean", "c_sd", "kappa_mean", "kappa_sd", "lam_a", "sd_o", "o_v", "o_f", "z1", "x_gain", "sigma_r",
-                  "z_h", "bond", "f_v", "g", "phi", "lam_c", "h_u", "h_t", "iota", "psi", "b1", "b2", "b3", "a_v", "k_v",
-                  "g_v", "v0", "v_max", "v_star", "h_0", "h_l", "recharge", "rent", "eta", "beta", "gamma", "h_leak", "leak_size",
-                  "prep", "lag", "gap", "power_sd")  # fmt: skip
+                  "z_h", "bond", "f_v", "g", "phi", "lam_c", "h_u", "h_t", "iota", "psi", "b1", "b2", "b3", "a_v",
+                  "k_v", "g_v", "v0", "v_max", "v_star", "h_0", "h_l", "recharge", "rent", "eta", "beta", "gamma", "h_leak",
+                  "leak_size", "prep", "lag", "gap", "power_sd")  # fmt: skip
 _BOUNDS = {
     **dict.fromkeys(_SHARES, (0.0, 1.0)),
     **dict.fromkeys(_AT_LEAST_ZERO, (0.0, np.inf)),

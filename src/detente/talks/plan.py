@@ -77,8 +77,8 @@ class Plan:
     mode          how terms come about; proposer: who moves first in mode `alternating`, None = halfway between the two
     cover_budget  None = cover as the tracks say (`even`); else this much cover is shared out each round so that the
                   worst loss left is least (`waterfill`)
-    parry         how cover parries an act: `contest` = it gets through with effort / (effort + eta * cover), `linear` = with
-                  1 - cover
+    parry         how cover parries an act: `contest` = it gets through with effort / (effort + eta * cover), `linear` =
+                  with 1 - cover
     secrecy       0 open - 1 closed doors; None = the parameters'
     consulted     ratifiers whom negotiators consult early: they concede .05 more
     payments      side payments by spoiler, in stakes

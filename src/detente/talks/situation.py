@@ -183,15 +183,15 @@ class Situation:
             return self
         cut = slice(start, stop)
 
-        def part(a: Array | None) -> Array | None:
-            return a[cut] if a is not None and len(a) > 1 else a
+        def part(a: Array) -> Array:
+            return a[cut] if len(a) > 1 else a
 
         return replace(
             self,
             position=part(self.position),
             salience=part(self.salience),
             reference=part(self.reference),
-            hardness=part(self.hardness),
+            hardness=None if self.hardness is None else part(self.hardness),
             principals=tuple(_cut(p, cut) for p in self.principals),
             ratifiers=tuple(_cut(r, cut) for r in self.ratifiers),
             spoilers=tuple(_cut(s, cut) for s in self.spoilers),
@@ -224,7 +224,9 @@ class Situation:
         for what, records in (("principal", self.principals), ("ratifier", self.ratifiers), ("spoiler", self.spoilers)):
             ids = [record.actor for record in records]
             found += [f"{what} {i}: stands twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
-            found += [f"{what} {i}: no such actor; the actors are {', '.join(self.actors)}" for i in ids if i not in known]
+            found += [
+                f"{what} {i}: no such actor; the actors are {', '.join(self.actors)}" for i in ids if i not in known
+            ]
         found += [f"ratifier {r.actor}: {r.of} is no principal" for r in self.ratifiers if r.of not in signers]
         for r in self.ratifiers:
             if r.seats and not 0 < r.needed <= r.seats:

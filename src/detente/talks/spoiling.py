@@ -141,13 +141,12 @@ def decide(w: World, s: State, dice: Dice, t: int) -> None:
                 affordable += s.capacity[j] >= effect.effort - SLACK
         s.affordable[j] = affordable / w.menu_size[j]
         at_random = chance(s, dice, w.slots[SPOIL_MODE] + j, t) < one.chi
-        if at_random:
-            if loses and chance(s, dice, w.slots[SPOIL_GO] + j, t) < one.base:
-                pick = int(chance(s, dice, w.slots[SPOIL_INSTRUMENT] + j, t) * w.menu_size[j])
-                instrument = w.menu[j, min(pick, w.menu_size[j] - 1)]
-                if s.capacity[j] >= w.instruments[instrument].effort - SLACK:
-                    s.act[j, 0] = instrument
-                    s.act[j, 1] = min(int(chance(s, dice, w.slots[SPOIL_TRACK] + j, t) * tracks), tracks - 1)
+        if at_random and loses and chance(s, dice, w.slots[SPOIL_GO] + j, t) < one.base:
+            pick = int(chance(s, dice, w.slots[SPOIL_INSTRUMENT] + j, t) * w.menu_size[j])
+            instrument = w.menu[j, min(pick, w.menu_size[j] - 1)]
+            if s.capacity[j] >= w.instruments[instrument].effort - SLACK:
+                s.act[j, 0] = instrument
+                s.act[j, 1] = min(int(chance(s, dice, w.slots[SPOIL_TRACK] + j, t) * tracks), tracks - 1)
         if loses and (own_ground or not at_random):
             look_ahead(w, s, t, j, worst, at_random)
         if s.skip[0] == t and s.skip[1] == j:

@@ -1,9 +1,9 @@
 """Streams: every number of chance in the talks, as a pure function of seed, stream, entity, index and run.
 
 Switching a safeguard on, adding an actor, cutting the work into other blocks or taking more processors moves no other
-number: two plans meet the same futures.  A stream is one kind of chance (`accept`, `leader`, `vote`), an entity is whose
-(`north|line`), an index is mostly the round.  The generator is Philox 4x64-10 [Salmon2011]_, as NumPy's; four runs share
-a block of it.
+number: two plans meet the same futures.  A stream is one kind of chance (`accept`, `leader`, `vote`), an entity is
+whose (`north|line`), an index is mostly the round.  The generator is Philox 4x64-10 [Salmon2011]_, as NumPy's; four
+runs share a block of it.
 """
 
 from __future__ import annotations

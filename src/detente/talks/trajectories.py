@@ -75,13 +75,14 @@ class Trajectories:
     locked_at      (run, track) round in which it locked, -1 = never
     terms          (run, track) 0-100, terms of the last signature, NaN = never signed
     trust          (run, principal) the others' trust in it at the end, 0-1;  trustworthy: (run, principal) what it was
-    strikes        (spoiler, instrument, track, round) acts that no host stopped, summed over runs;  hits: those that got through
+    strikes        (spoiler, instrument, track, round) acts that no host stopped, summed over runs
+    hits           same axes: those that got through
     before_vote    (spoiler,) of the acts attempted, those while a text was signed and to be voted on next round
     happened       (round, cause) how many runs it happened to in that round, for the first time in them;
                    at_risk: same axes, how many it could still happen to
     visible        (round, cause) how often it happened in all, groups and tracks counted one by one
-    paths          by name, values at the end of each round of the first runs: trust (run, round, principal), will (same),
-                   tension (same), lock_in (run, round, track), rung (same)
+    paths          by name, values at the end of each round of the first runs: trust (run, round, principal), will
+                   (same), tension (same), lock_in (run, round, track), rung (same)
     events         (event, 5) round, code of EVENTS, track or -1, who (principal or spoiler) or -1, instrument or -1;
                    event_run: (event,) the run each belongs to, rising
     n_kept         runs of which paths and events were kept
@@ -143,7 +144,6 @@ class Trajectories:
         """(run,) the round in which something first happened, -1 = never; what: signature, lock, agreement ..."""
         if what in ("agreement", "collapse"):
             code = OUTCOMES.index(what)
-            rounds: Any = np.where(self.runs["outcome"] == code, self.runs["end"], -1).astype(np.int16)
-            return rounds
-        first: NDArray[np.int16] = self.runs[f"first_{what}"]
-        return first
+            return np.where(self.runs["outcome"] == code, self.runs["end"], -1).astype(np.int16)
+        first: Any = self.runs[f"first_{what}"]
+        return np.asarray(first, dtype=np.int16)
