@@ -231,8 +231,8 @@ _SHARES = ("tau0", "rho_o", "omega", "delta", "p_resume", "m", "mu", "eps_t", "l
            "alpha", "cap", "rho", "patience")  # fmt: skip
 _AT_LEAST_ZERO = ("c_mean", "c_sd", "kappa_mean", "kappa_sd", "lam_a", "sd_o", "o_v", "o_f", "z1", "x_gain", "sigma_r",
                   "z_h", "bond", "f_v", "g", "phi", "lam_c", "h_u", "h_t", "iota", "psi", "b1", "b2", "b3", "a_v",
-                  "k_v", "g_v", "v0", "v_max", "v_star", "h_0", "h_l", "recharge", "rent", "eta", "beta", "gamma", "h_leak",
-                  "leak_size", "prep", "lag", "gap", "power_sd")  # fmt: skip
+                  "k_v", "g_v", "v0", "v_max", "v_star", "h_0", "h_l", "recharge", "rent", "eta", "beta", "gamma",
+                  "h_leak", "leak_size", "prep", "lag", "gap", "power_sd")  # fmt: skip
 _BOUNDS = {
     **dict.fromkeys(_SHARES, (0.0, 1.0)),
     **dict.fromkeys(_AT_LEAST_ZERO, (0.0, np.inf)),
