@@ -243,7 +243,7 @@ class Knob:
     @property
     def label(self) -> str:
         part = "" if self.part is None else f" {RUNGS[self.part]}"
-        return f"{self.name}{part}" + (", civil war" if self.preset == "civil_war" else "")
+        return f"{self.name}{part}" + (" (civil war)" if self.preset == "civil_war" else "")
 
 
 @dataclass(frozen=True, eq=False)

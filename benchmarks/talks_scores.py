@@ -17,6 +17,7 @@ from benchmarks.talks_fit import (
     COEFFICIENTS,
     Process,
     chances,
+    decades,
     fit,
     fit_lasting,
     in_folds,
@@ -161,15 +162,15 @@ def foretold(
     }
     if before is None:
         return found
-    as_published = _in_order(whole, scored)
-    for name, x_train, x_test in (
-        ("logit", reference(before), reference(scored)),
-        (
-            "logit, history in order of beginning",
-            reference(before, _history_in_order(before)),
-            reference(scored, as_published),
-        ),
-    ):
+    in_order = (reference(before, _history_in_order(before)), reference(scored, _in_order(whole, scored)))
+    with_decade = tuple(
+        np.column_stack([reference(rows), decades(rows["year"], known.last)]) for rows in (before, scored)
+    )
+    for name, (x_train, x_test) in {
+        "logit": (reference(before), reference(scored)),
+        "logit with the decade": with_decade,
+        "logit, history in order of beginning": in_order,
+    }.items():
         for what, y, rows in outcomes(before):
             found[what][name] = sigmoid(x_test @ logit(x_train[rows], y, penalty=1.0).coefficient)
     return found

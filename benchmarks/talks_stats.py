@@ -244,6 +244,7 @@ def maximise(rows: Callable[[Array], Array], start: Sequence[float], penalty: Ar
         value = here.sum() - 0.5 * ridge @ (at - centre) ** 2
         for _ in range(12):
             step = np.linalg.solve(information + damping * np.diag(np.diag(information) + 1e-9), gradient)
+            step = step * min(1.0, 3 / max(float(np.abs(step).max()), 1e-12))
             there = rows(at + step)
             gained = there.sum() - 0.5 * ridge @ (at + step - centre) ** 2 - value
             if gained >= 0:
@@ -293,7 +294,7 @@ def _log_normal(b: Array, t: Array) -> tuple[Array, Array]:
 
 def _cure_weibull(b: Array, t: Array) -> tuple[Array, Array]:
     """A share never ends, the others as Weibull has it."""
-    forever = 1 / (1 + math.exp(-b[2]))
+    forever = min(float(sigmoid(b[2:3])[0]), 1 - 1e-12)
     log_lasts, log_hazard = _weibull(b, t)
     lasts = forever + (1 - forever) * np.exp(log_lasts)
     return np.log(lasts), np.log1p(-forever) + log_lasts + log_hazard - np.log(lasts)
