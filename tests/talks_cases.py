@@ -45,7 +45,7 @@ ACTS: Final[Mapping[str, Instrument]] = {
 
 @dataclass(frozen=True)
 class Counts:
-    """What 8,192 draws came to: by outcome, by number of tracks locked (0 to 4), acts attempted by actor."""
+    """What 8,192 draws came to: by outcome, by number of tracks locked (0 to 4), acts that no host stopped by actor."""
 
     agreement: int
     partial: int

@@ -3,8 +3,8 @@
 One draw at a time, one stage after the other, plain numbers by the ids of tracks and actors.  Only the stream of random
 numbers is borrowed (numpy's Philox).  Where the specification leaves a choice, this is the choice made here:
 
-start        c and kappa: mean + sd * q(p0 + u (1 - p0)), q the normal quantile, p0 = Phi(-mean / sd); sd 0: max(mean, 0);
-             a uniform of exactly 0 counts as 2^-54 where a quantile is taken; trustworthy iff u < tau0
+start        c and kappa: max(0, mean + sd q(u)), q the normal quantile (decided by K1: drawing anew from above 0 moves a
+             seventh of the draws); a uniform of exactly 0 counts as 2^-54 in a quantile; trustworthy iff u < tau0
 open         a track that has opened stays open; the condition `after` is looked at when the round begins; nothing leaks
              from a track that has not opened
 power        each principal's log weight walks by sd / sqrt 2 a round (stream `power`, entity its id, index t); shares
@@ -30,6 +30,7 @@ zeuthen      concessions without end in size meet where the product of gains is 
 timed        offers fall over the part of the frontier on which nobody loses; they cross where both have given up the
              same share; before the attempt is old enough for that nothing can be signed
 cover        a contest: an act gets through with probability e / (e + eta a)
+strikes      K1 counts the attempts that no host stopped
 vote         sigma 0: passes iff its room is at least -1e-12
 walk-out     looks at stage 4 of each round, at the groups that were at the table when it began
 instalments  the next is due `gap` after the last
@@ -104,11 +105,8 @@ def phi(x: float) -> float:
 
 
 def above_zero(mean: float, sd: float, u: float) -> float:
-    """A normal number, truncated at 0."""
-    if sd <= 0:
-        return max(mean, 0.0)
-    below = phi(-mean / sd)
-    return max(mean + sd * normal(below + u * (1 - below)), 0.0)
+    """A normal number; what would lie below 0 is 0."""
+    return max(mean + sd * normal(u), 0.0)
 
 
 def logistic(x: float) -> float:
@@ -203,7 +201,7 @@ class Story:
         return sum(e.name in names and who in (None, e.who) for e in self.events)
 
     def strikes(self, who: str | None = None) -> int:
-        """Acts attempted."""
+        """Acts carried out: those that a host stopped, and nobody saw, are not among them."""
         return self.count("strike", "strike missed", who=who)
 
 
@@ -847,12 +845,13 @@ class Talks:
             act, spent = intentions[s.actor].act, 0.0
             if act is not None and self.u("spoil", f"tech|{s.actor}") < self.number(s.tech):
                 instrument = self.situation.instruments[act.instrument]
-                spent, hit = instrument.effort, False
+                spent, name, hit = instrument.effort, "strike stopped", False
                 if not self.stopped(s, instrument):
                     if self.answerable(s, instrument) is not None:
                         seen.add(s.actor)
                     hit = self.u("spoil", f"contest|{s.actor}") < self.gets_through(instrument, act.track)
-                self.tell("strike" if hit else "strike missed", act.track, s.actor, act.instrument)
+                    name = "strike" if hit else "strike missed"
+                self.tell(name, act.track, s.actor, act.instrument)
                 hits += [act] * hit
             left = self.capacity[s.actor] - spent + self.own(s, "recharge")
             self.capacity[s.actor] = min(left, self.number(s.capacity))
