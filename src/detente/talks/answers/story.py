@@ -33,7 +33,8 @@ _BY_SOMEBODY = {
     "violated unseen": "{on}: {who} does not carry out its part, and nobody sees it",
     "reversed": "{on}: {who} goes back on what was in force",
     "strike": "{on}: an act by {who} gets through ({what})",
-    "strike missed": "{on}: an act by {who} is parried or stopped ({what})",
+    "strike missed": "{on}: an act by {who} is parried ({what})",
+    "strike stopped": "{on}: an act by {who} is stopped before it comes off ({what})",
     "leader": "{who}: a new leader",
 }
 _OF_ALL = {
