@@ -57,16 +57,13 @@ def share_out(
     return shares, (a > 0) & (b > 0)
 
 
-def truncated(mean: Array, sd: Array, u: Array) -> Array:
-    """Normal variables that are never below 0, at probabilities u: a belief about a cost, which cannot be a gain.
+def never_below_zero(mean: Array, sd: Array, u: Array) -> Array:
+    """Normal variables at probabilities u, 0 where they would lie below: a belief about a cost, which cannot be a gain.
 
-    >>> truncated(np.array([0.35]), np.array([0.15]), np.array([0.5])).round(4).tolist()
-    [0.3518]
+    >>> never_below_zero(np.array([0.35, 0.35]), np.array([0.15, 0.15]), np.array([0.5, 0.001])).round(4).tolist()
+    [0.35, 0.0]
     """
-    spread = np.where(sd > 0, sd, 1.0)
-    above = normal_below(mean / spread)  # from the upper end, which keeps all digits where 0 is far off
-    at = normal_at((1 - u) * above)
-    return np.where(sd > 0, np.maximum(0.0, mean - spread * at), np.maximum(0.0, mean))
+    return np.maximum(mean + sd * normal_at(u), 0.0)
 
 
 def sharp(answers: Array, margin: Array) -> Array:

@@ -15,7 +15,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from detente.draws import Array, Mask
-from detente.talks.arrays import SLACK, level_out, normal_at, normal_below, ratio, share_out, sharp, truncated, votes
+from detente.talks.arrays import (
+    SLACK,
+    level_out,
+    never_below_zero,
+    normal_at,
+    normal_below,
+    ratio,
+    share_out,
+    sharp,
+    votes,
+)
 from detente.talks.parameters import Value
 from detente.talks.plan import Guarantee, Plan
 from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
@@ -410,7 +420,7 @@ class Opening:
                 columns.append(self.draws(known))
             else:
                 uniform = self._uniform("prior", f"{name}|{p.actor}")
-                columns.append(truncated(self.parameter(f"{name}_mean"), self.parameter(f"{name}_sd"), uniform))
+                columns.append(never_below_zero(self.parameter(f"{name}_mean"), self.parameter(f"{name}_sd"), uniform))
         return np.stack(columns, axis=1)
 
     def _uniform(self, stream: str, entity: str) -> Array:

@@ -62,11 +62,11 @@ class Parameters:
 
     # what an agreement is worth, and the doubt about it
     c_mean: Value = _parameter(0.35, 0.05, 0.8, "stake", "what having no deal costs a principal besides")
-    c_sd: Value = _constant(0.15, "how far that cost may differ from its mean, truncated at 0")
+    c_sd: Value = _constant(0.15, "how far that cost may differ from its mean; below 0 it is 0")
     kappa_mean: Value = _parameter(
         0.8, 0.3, 1.5, "loss per stake", "what it loses if it honours and the other exploits"
     )
-    kappa_sd: Value = _constant(0.2, "how far that loss may differ from its mean, truncated at 0")
+    kappa_sd: Value = _constant(0.2, "how far that loss may differ from its mean; below 0 it is 0")
     tau0: Value = _parameter(
         0.75, 0.5, 0.9, "probability", "trust at the start: that the other prefers honouring to exploiting",
         "share of civil-war agreements that never break down, to 2010; trades off against h_u and iota",

@@ -102,7 +102,7 @@ def play(worlds: NDArray[Any], states: NDArray[Any], dice: Dice, b: Books, first
 
 
 @part
-def truncated(mean: float, sd: float, u: float) -> float:
+def never_below_zero(mean: float, sd: float, u: float) -> float:
     """A normal variable at probability u, 0 where it would lie below."""
     return max(0.0, mean + sd * normal_quantile(u))
 
@@ -120,10 +120,10 @@ def begin(w: World, s: State, dice: Dice, horizon: int) -> None:
         one = w.principals[i]
         s.c[i], s.kappa[i] = one.c_mean, one.kappa_mean
         if one.c_sd > 0:
-            s.c[i] = truncated(one.c_mean, one.c_sd, chance(s, dice, w.slots[C_PRIOR] + i, 0))
+            s.c[i] = never_below_zero(one.c_mean, one.c_sd, chance(s, dice, w.slots[C_PRIOR] + i, 0))
         if one.kappa_sd > 0:
             u = chance(s, dice, w.slots[KAPPA_PRIOR] + i, 0)
-            s.kappa[i] = truncated(one.kappa_mean, one.kappa_sd, u)
+            s.kappa[i] = never_below_zero(one.kappa_mean, one.kappa_sd, u)
         s.trusty[i] = chance(s, dice, w.slots[TYPE] + i, 0) < one.tau0
         s.tau[i], s.v[i], s.will[i], s.walk[i] = one.tau0, one.v0, 1.0, 0.0
     for a in range(actors):

@@ -27,7 +27,7 @@ class Principal:
     """One who signs.  What is None follows the parameters of the process.
 
     c, kappa        own cost of no deal, loss if it honours and the other exploits, in stakes; None = drawn by the
-                    stream `talks.prior` from the parameters' mean and spread, truncated at 0
+                    stream `talks.prior` from the parameters' mean and spread, 0 where that is below
     tau0            what the others hold to be the probability that it is trustworthy
     k_t, k_u        how far it can stop acts from its ground, if trustworthy, if not
     v0              tension that it feels at the start
