@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from detente.talks.instruments import Instrument
 from detente.talks.parameters import RUNGS, Parameters, Value
-from detente.talks.plan import MODES, Plan
+from detente.talks.plan import MODES, Guarantee, Plan
 from detente.talks.situation import Situation, broadcast
 from detente.talks.streams import RUNS_PER_BLOCK, entity_word, stream_key
 from detente.talks.trajectories import CAUSES, CHECKPOINTS, RUN
@@ -130,7 +130,7 @@ class Sizes:
             "spoilers": len(situation.spoilers),
             "menu": max([len(s.menu) for s in situation.spoilers], default=0),
             "instruments": len({name for s in situation.spoilers for name in s.menu}),
-            "guarantees": len(plan.guarantees),
+            "guarantees": len(holding(plan)),
             "gestures": len(plan.gestures),
         }
         usual, times = cls(), 1
@@ -317,7 +317,7 @@ def lay_out(situation: Situation, plan: Plan, seed: int) -> tuple[NDArray[Any], 
         field[...] = fill
         field[(slice(None), *(slice(0, size) for size in array.shape[array.ndim - field.ndim + 1 :]))] = array
 
-    counts = (len(tracks), len(signers), len(voters), len(doers), len(rows), len(groups), len(plan.guarantees))
+    counts = (len(tracks), len(signers), len(voters), len(doers), len(rows), len(groups), len(holding(plan)))
     for name, count in zip(_COUNTS, (*counts, len(plan.gestures)), strict=True):
         worlds[name] = count
     put("position", situation.position[:, rows, :])
@@ -335,7 +335,7 @@ def lay_out(situation: Situation, plan: Plan, seed: int) -> tuple[NDArray[Any], 
     worlds["ratifiers"][:, : len(voters)] = _ratifiers(situation, plan, n)
     worlds["spoilers"][:, : len(doers)] = _spoilers(situation, plan, n)
     worlds["instruments"][:, : len(names)] = _instruments([situation.instruments[name] for name in names])
-    worlds["guarantees"][:, : len(plan.guarantees)] = _guarantees(plan, parameters, n)
+    worlds["guarantees"][:, : len(holding(plan))] = _guarantees(plan, parameters, n)
     put("principal_actor", range(len(signers)))
     put("ratifier_actor", np.arange(len(voters)) + len(signers))
     put("spoiler_actor", np.arange(len(doers)) + len(signers) + len(voters))
@@ -364,8 +364,8 @@ def lay_out(situation: Situation, plan: Plan, seed: int) -> tuple[NDArray[Any], 
     worlds["mode"] = MODES.index(plan.mode)
     worlds["proposer"] = NEVER if plan.proposer is None else signers.index(plan.proposer)
     worlds["instalments"] = plan.instalments
-    put("guarantee_span", _table([[g.start, 2**40 if g.end is None else g.end] for g in plan.guarantees], 2))
-    put("guarantee_exit", [2.0 if g.exit_lock is None else g.exit_lock for g in plan.guarantees])
+    put("guarantee_span", _table([[g.start, 2**40 if g.end is None else g.end] for g in holding(plan)], 2))
+    put("guarantee_exit", [2.0 if g.exit_lock is None else g.exit_lock for g in holding(plan)])
     put("gestures", _table([[g.round, signers.index(g.principal)] for g in plan.gestures], 2))
     put("gesture_share", [g.share for g in plan.gestures])
     keys, slots = _streams(situation, groups, seed)
@@ -396,9 +396,15 @@ def upkeep(plan: Plan, tracks: tuple[str, ...]) -> Value:
     )
 
 
+def holding(plan: Plan) -> list[Guarantee]:
+    """The plan's guarantees but for those that guarantee nothing, whose leaving means nothing either."""
+    values = ("detection", "coverage", "bond", "compensation")
+    return [g for g in plan.guarantees if any(np.any(np.asarray(getattr(g, name)) > 0) for name in values)]
+
+
 def _guarantees(plan: Plan, parameters: Parameters, n: int) -> Any:
-    records = np.zeros((n, len(plan.guarantees)), GUARANTEE)
-    for number, g in enumerate(plan.guarantees):
+    records = np.zeros((n, len(holding(plan))), GUARANTEE)
+    for number, g in enumerate(holding(plan)):
         for name in ("detection", "coverage", "bond", "compensation"):
             records[name][:, number] = getattr(g, name)
         if plan.costs:
