@@ -81,11 +81,11 @@ LIMITS: Final = (
     "A structured what-if, no forecast of what anybody will do: it follows from dossier, defaults and process.",
     "Most of what differs between two futures is what no dossier shows.  More runs narrow the count, not that.",
     "That talks break down is hard to foresee from what is known before: trust its share less than the others.",
-    "Guarantors go to hard cases: in bare records deals with them end sooner, with the difficulty controlled for later.",
+    "Guarantors go to hard cases: in bare records deals with them end sooner, with difficulty controlled for later.",
     "No number here was fitted to records of guarantors.",
     "Acts follow from what an actor would lose under this package; another package may leave it content.",
 )
-"""What is said with every answer."""
+"""What is said with every answer; how well the process foretold past talks is in `detente.talks.record`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,7 +82,8 @@ def _peak_row(cause: str, rows: list[Row]) -> Row:
     near.sort(key=lambda row: (row is not peak, -row["hazard"], row["from_month"]))
     named = sorted(row["from_month"] for row in near[:_MOST])
     months = listed([str(month) for month in named], "or")
-    more = f" ({len(near) - _MOST} more are like them)" if len(near) > _MOST else ""
+    others = len(near) - _MOST
+    more = "" if others < 1 else " (another is like them)" if others == 1 else f" ({others} others are like them)"
     interval = between(peak["low"], peak["high"])
     return {
         "table": "peaks",

@@ -65,9 +65,9 @@ def succeeded(futures: Futures) -> Array:
 
 
 def will_spent(futures: Futures) -> Array:
-    """(run,) political will that protection cost a principal, gestures among it where the talks got that far."""
+    """(run,) political will that protection cost a principal; a gesture counts as made where the talks got that far."""
     spent = futures.runs["will_spent"].astype(np.float64)
-    for gesture in futures.plan.gestures:
+    for gesture in futures.plan.gestures if futures.plan.costs else ():
         spent += GESTURE_COST * (futures.runs["end"] >= gesture.round)
     return spent
 

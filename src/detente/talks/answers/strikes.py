@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.draws import Array
-from detente.talks.answers.counting import Row, between, percent, quantiles, share_columns, wilson
+from detente.talks.answers.counting import Row, between, percent, plain, quantiles, share_columns, wilson
 from detente.talks.answers.paired import compare
 from detente.talks.answers.playing import Count, Futures, Job, blocks_of, play_all, succeeded
 from detente.talks.engine import Source
@@ -250,7 +250,7 @@ def _without_row(before: Futures, actor: str, after: Futures, name: str) -> Row:
         "worse": int((turned < 0).sum()),
         **success.difference.columns("success"),
         **locked.difference.columns("locked"),
-        "locked_unpaired_se": locked.unpaired_se,
+        "locked_unpaired_se": plain(locked.unpaired_se),
         "words": told.sentence(f"without what {name} might do"),
     }
 
