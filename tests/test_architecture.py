@@ -25,6 +25,7 @@ ORDER = (
     "draws",
     "workers",
     "forecasting",
+    "talks",
     "case",
     "briefing",
     "cases",
