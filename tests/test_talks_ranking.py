@@ -164,6 +164,16 @@ def test_a_safeguard_at_no_strength_does_nothing_and_costs_nothing() -> None:
     assert [(row["flipped"], row["price"], row["rank"], row["tied"]) for row in rows] == [(0.0, "free", 1, 2)] * 3
 
 
+def test_what_is_remembered_of_the_draws_is_what_they_are() -> None:
+    case = lake_case()
+    source = Remembered(case.rows)
+    long, short, fresh = source(0, 90), source(0, 40), case.rows(0, 40)
+    assert long.n_draws == 90
+    assert np.array_equal(short.position, fresh.position)
+    assert np.array_equal(short.spoilers[0].capacity, fresh.spoilers[0].capacity)
+    assert np.array_equal(short.parameters.iota, fresh.parameters.iota)
+
+
 # ---------------------------------------------------------------- what carried the answer
 
 

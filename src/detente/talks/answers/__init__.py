@@ -163,7 +163,7 @@ def answer(
     m = min(n, paired)
     asked = _asked(case, levers)
     acting = [one.actor for one in case.acting] if without else []
-    varies = worlds and case.rows(0, 2).n_draws > 1
+    varies = worlds and rows_of(source, 0, min(n, BLOCK)).n_draws > 1
     jobs = [
         *([Job(source, case.plan, seed + _OTHER_DICE, min(n, PAIRED_RUNS))] if varies else []),
         *(Job(Without(source, actor), case.plan, seed, m) for actor in acting),

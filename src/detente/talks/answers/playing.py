@@ -85,11 +85,12 @@ class Remembered:
     _kept: dict[tuple[int, int], Situation] = field(default_factory=dict, repr=False)
 
     def __call__(self, start: int, stop: int) -> Situation:
-        found = self._kept.get((start, stop))
-        if found is None:
-            found = rows_of(self.source, start, stop)
-            self._kept[start, stop] = found
-        return found
+        for (first, last), kept in list(self._kept.items()):
+            if first == start and last >= stop:
+                return kept.rows(0, stop - start)
+        made = rows_of(self.source, start, stop)
+        self._kept[start, stop] = made
+        return made
 
     def __getstate__(self) -> dict[str, Any]:
         return {"source": self.source, "_kept": {}}
