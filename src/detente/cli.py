@@ -48,8 +48,10 @@ from detente.screen import (
 )
 
 if TYPE_CHECKING:
+    from detente.briefing.charts import Picture
     from detente.briefing.facts import Row
     from detente.briefing.outlook import Outlook, Question
+    from detente.briefing.process import Process, ProcessQuestion
     from detente.briefing.work import Work
     from detente.case import Case
     from detente.dossier.schema import Dossier
@@ -263,7 +265,9 @@ def forecast(
     )
     outlook, tracks, problems = _outlook_of(path, question)
     if chart is not None:
-        _write_chart(outlook, tracks, chart)
+        from detente.briefing.outlook_layout import outlook_picture
+
+        _write_chart(lambda: outlook_picture(outlook.tables, tracks), chart, outlook.title)
     if as_json:
         put_json(outlook.tables)
     else:
@@ -271,6 +275,72 @@ def forecast(
 
         with open_console() as console:
             print_outlook(outlook.printed, console)
+        say_next(f"open {quoted(chart)}" if chart is not None else f"detente brief {quoted(path)}")
+    report(problems)
+    raise typer.Exit(WRONG if problems else OK)
+
+
+@app.command()
+def simulate(
+    path: Annotated[Path, typer.Argument(help="A case folder, a dossier file or a shipped case.")] = Path(),
+    runs: Annotated[int, typer.Option("--runs", help="How many possible futures.")] = 20_000,
+    seed: SeedOption = 0,
+    rounds: Annotated[int, typer.Option("--rounds", help="How many months each is followed.")] = 60,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="What if: north.tau0=0.6, parameters.lag=6, line.start=3."),
+    ] = None,
+    withouts: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="ACTOR[.INSTRUMENT]", help="Leave out what an actor might do."),
+    ] = None,
+    withs: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="LEVER[=..]", help="Switch a safeguard on: cover=line:0.5, guarantor=12:48."),
+    ] = None,
+    levers: Annotated[bool, typer.Option("--levers", help="Try every safeguard alone, and rank them.")] = False,
+    story: Annotated[bool, typer.Option("--story", help="Tell one typical future of each outcome.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE", help="Draw it: .svg, .png, .html or .json (Vega-Lite).")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Share the runs out: tcp://host:port or local."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Play the talks out many times: how they may end, when and through whom they may fail, what protects them.
+
+    With --set, --without or --with the same futures are played again with the change, and compared run by run.
+    """
+    from detente.briefing.process import ProcessQuestion
+
+    if chart is not None:
+        _check_chart(chart)
+    question = ProcessQuestion(
+        runs=runs,
+        seed=seed,
+        rounds=rounds,
+        changes=tuple(changes or ()),
+        withouts=tuple(withouts or ()),
+        withs=tuple(withs or ()),
+        levers=levers,
+        story=story,
+        scheduler=scheduler,
+    )
+    process, problems = _process_of(path, question)
+    if chart is not None:
+        from detente.briefing.process_layout import process_picture
+
+        _write_chart(lambda: process_picture(process.tables), chart, process.title)
+    if as_json:
+        put_json(process.tables)
+    else:
+        from detente.briefing.process_layout import PROCESS_SECTIONS
+        from detente.briefing.terminal import print_outlook
+
+        with open_console() as console:
+            print_outlook(process.tables, console, PROCESS_SECTIONS)
         say_next(f"open {quoted(chart)}" if chart is not None else f"detente brief {quoted(path)}")
     report(problems)
     raise typer.Exit(WRONG if problems else OK)
@@ -372,6 +442,19 @@ def _outlook_of(path: Path, question: Question) -> tuple[Outlook, list[Row], lis
         outlook = answer(asked, claims, documents, show)
         tracks = track_rows(asked.changed, make_index(asked.changed, claims, documents))
     return outlook, tracks, problems
+
+
+def _process_of(path: Path, question: ProcessQuestion) -> tuple[Process, list[Problem]]:
+    """The talks of a case folder, a dossier file or a shipped case, played out; what is wrong in its documents."""
+    from detente.briefing.process import answer_process, ask_process
+
+    with progress() as show:
+        dossier, _, _, problems = _facts_of(path, show)
+        asked, wrong = ask_process(dossier, question, str(path))
+        if asked is None:
+            typed = all(problem.file.startswith("--") for problem in wrong)
+            raise Stop(USAGE if typed else WRONG, *problems, *wrong)
+        return answer_process(asked, show), problems
 
 
 def _facts_of(path: Path, show: Show) -> tuple[Dossier, tuple[Claim, ...], tuple[Document, ...], list[Problem]]:
@@ -593,17 +676,16 @@ def _check_chart(path: Path) -> None:
     _check_target(path)
 
 
-def _write_chart(outlook: Outlook, tracks: list[Row], path: Path) -> None:
+def _write_chart(draw: Callable[[], Picture], path: Path, title: str) -> None:
     from detente.briefing.charts import picture_file
-    from detente.briefing.outlook_layout import outlook_picture
     from detente.case import write_atomic
 
     with progress() as show:
         show(f"drawing {path.name}")
-        picture = outlook_picture(outlook.tables, tracks)
+        picture = draw()
         if not picture.spec:
             raise Stop(WRONG, f"--chart: there is nothing to draw. {picture.sentence}")
-        write_atomic(path, picture_file(picture, path.suffix.lower(), outlook.title))
+        write_atomic(path, picture_file(picture, path.suffix.lower(), title))
 
 
 def _check_target(path: Path) -> None:

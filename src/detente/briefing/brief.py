@@ -24,7 +24,8 @@ from detente.briefing.facts import (
     track_rows,
 )
 from detente.briefing.index import Index, make_index
-from detente.briefing.limits import assumption_rows, limit_rows
+from detente.briefing.limits import assumption_rows, limit_rows, process_assumption, process_limits
+from detente.briefing.process_lines import OF_BRIEF
 from detente.briefing.summary import summary_rows, voices
 from detente.briefing.wording import counted, listed, which
 from detente.dossier.schema import Dossier
@@ -33,8 +34,11 @@ from detente.reading.documents import Document
 
 TABLES = (
     "bottom_line", "gaps", "actors", "tracks", "positions", "conditions", "quotes", "meetings", "opposition",
-    "forecast", "influence", "contradictions", "sources", "assumptions", "limits",
+    "forecast", "process", *(f"process_{name}" for name in OF_BRIEF), "influence", "contradictions", "sources",
+    "assumptions", "limits",
 )  # fmt: skip
+FOR_MACHINES = frozenset(f"process_{name}" for name in OF_BRIEF)
+"""Tables that no reader is shown: lines and pictures are made of them."""
 
 TELLING = 10
 """Unknowns with a measurable effect that a brief lists at most."""
@@ -46,6 +50,22 @@ class ForecastRows(Protocol):
     def rows(self) -> list[dict[str, Any]]: ...
 
     def influence_rows(self) -> list[dict[str, Any]]: ...
+
+
+class ProcessRows(Protocol):
+    """What a brief needs of the talks played out: lines for a reader, and their tables."""
+
+    @property
+    def lines(self) -> list[Row]: ...
+
+    @property
+    def tables(self) -> Mapping[str, list[Row]]: ...
+
+    @property
+    def limits(self) -> tuple[str, ...]: ...
+
+    @property
+    def n_assumed(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -77,10 +97,11 @@ def build_brief(
     claims: Sequence[Claim],
     documents: Sequence[Document],
     forecast: ForecastRows | None = None,
+    process: ProcessRows | None = None,
     *,
     title: str | None = None,
 ) -> Brief:
-    """The brief of a dossier, the claims behind it, the documents they stand in and, if there is one, its forecast.
+    """The brief of a dossier, the claims behind it, the documents they stand in, its forecast and the talks played out.
 
     Of the forecast it keeps what tells something: on an issue where no position is known the pooled row alone, and of
     the unknowns the TELLING that matter most and one closing row on the others.  The forecast itself has all of them.
@@ -104,11 +125,16 @@ def build_brief(
         "influence": telling_influence(forecast.influence_rows()) if forecast else [],
         "contradictions": contradiction_rows(dossier, index),
         "sources": source_rows(dossier, index),
+        "process": process.lines if process else [],
     }
+    tables |= {name: list(process.tables.get(name, [])) if process else [] for name in FOR_MACHINES}
     for name in ("tracks", "positions", "forecast"):
         tables[name] = [with_unit(dossier, row) for row in tables[name]]
     tables["assumptions"] = assumption_rows(dossier, tables["positions"], tables["forecast"])
     tables["limits"] = limit_rows(dossier, index, tables["forecast"], as_of)
+    if process and process.limits:
+        tables["assumptions"].append(process_assumption(process.n_assumed))
+        tables["limits"] += process_limits(process.limits)
     tables["gaps"] = gap_rows(dossier, index, tables)
     tables["bottom_line"] = summary_rows(dossier, index, tables, as_of)
     contents = {name: tuple({"table": name, **_plain(row)} for row in tables[name]) for name in TABLES}

@@ -421,6 +421,14 @@ SECTIONS = (
         fold=fold_forecast,
     ),
     Section(
+        "process",
+        "Played out: what could happen",
+        "Month by month, many times over; what nobody has said is drawn from its range in each. A structured what-if: "
+        "what could happen and what protects, not what anybody will do.",
+        "Not played out.",
+        (Column("About", _key("about")), Column("Words", _key("text"))),
+    ),
+    Section(
         "influence",
         "What to find out next",
         "Which numbers are most worth asking for; salience is how much an actor cares about an issue, capability its "

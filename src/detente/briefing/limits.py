@@ -116,6 +116,20 @@ def assumption_rows(dossier: Dossier, positions: list[Row], forecast: list[Row])
     return [{"text": text, "n": n, "evidence": []} for text, n in rows]
 
 
+def process_assumption(n: int) -> Row:
+    """What the talks played out rest on besides."""
+    text = (
+        f"Played out, the talks rest on {counted(n, 'number')} that nobody has said, at their usual values or sampled "
+        "in their usual ranges; detente simulate lists them."
+    )
+    return {"text": text, "n": n, "evidence": []}
+
+
+def process_limits(lines: Iterable[str]) -> list[Row]:
+    """What the talks played out do not show."""
+    return [{"kind": "model", "about": "process", "text": sentence(text), "evidence": []} for text in lines]
+
+
 def _width_words(dossier: Dossier) -> str:
     """Where the width of the ranges comes from."""
     from detente.forecasting.engine import calibration

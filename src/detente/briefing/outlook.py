@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.briefing.brief import build_brief, with_unit
 from detente.briefing.facts import Row
+from detente.briefing.steps import Tell, forecasting_step, untold
 from detente.briefing.wording import alphabetical
-from detente.briefing.work import Tell, forecasting_step, untold
 from detente.dossier.schema import Dossier
 from detente.dossier.source import near
 from detente.errors import Problem

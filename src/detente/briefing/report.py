@@ -32,6 +32,7 @@ from detente.briefing.layout import SECTIONS, Section, counts, fold_forecast, no
 from detente.briefing.outlook_layout import PATH
 from detente.briefing.passages import Close, Open, Paragraph, Words, anchor, paragraphs, source_anchor
 from detente.briefing.summary import HEADINGS
+from detente.briefing.talks_charts import hazard_months, outcome_dots
 from detente.briefing.wording import counted, day
 from detente.reading.claims import Claim
 from detente.reading.documents import Document
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
 WHOLE_TEXT = 700_000
 """Characters of all documents together up to which every paragraph is printed; beyond, only those with a passage."""
 
-PICTURES: dict[str, Callable[[Brief], Picture]] = {
+PICTURES: dict[str, Callable[[Brief], Picture]] = {  # by section; a section's second one after a stop
     "positions": lambda brief: position_lanes(brief.rows("positions"), brief.rows("tracks")),
     "meetings": lambda brief: meeting_line(brief.rows("meetings"), brief.as_of),
     "opposition": lambda brief: opposition_table(brief.rows("opposition")),
     "forecast": lambda brief: forecast_intervals(fold_forecast(brief.rows("forecast")), brief.rows("tracks")),
+    "process": lambda brief: outcome_dots(brief.rows("process_outcomes")),
+    "process.when": lambda brief: hazard_months(brief.rows("process_hazard"), brief.rows("process_calendar")),
     "influence": lambda brief: influence_bars(brief.rows("influence")),
 }
 
@@ -82,7 +85,7 @@ class Part:
     headings: tuple[str, ...]
     sorts: tuple[str, ...]
     rows: tuple[Shown, ...]
-    picture: Picture | None
+    pictures: tuple[Picture, ...]
     notes: tuple[str, ...]
 
 
@@ -128,7 +131,7 @@ def _page(
         part
         for section in (*SECTIONS[: _after("forecast")], PATH, *SECTIONS[_after("forecast") :])
         for rows in [_path_rows(paths) if section is PATH else brief.rows(section.table)]
-        for part in [_part(section, section.fold(rows), references, pictures.get(section.table))]
+        for part in [_part(section, section.fold(rows), references, _of_section(section, pictures))]
         if section is not PATH or part.rows
     ]
     first = [(heading, _summary(brief, heading, references)) for heading in HEADINGS]
@@ -225,8 +228,12 @@ def _path_rows(paths: Sequence[Row]) -> list[Row]:
     return [row for row in paths if row["table"] == "path" and row["issue"] in moving]
 
 
+def _of_section(section: Section, pictures: Mapping[str, Future[Picture]]) -> list[Future[Picture]]:
+    return [picture for name, picture in pictures.items() if name.partition(".")[0] == section.table]
+
+
 def _part(
-    section: Section, rows: list[Row], references: Mapping[str, Reference], picture: Future[Picture] | None
+    section: Section, rows: list[Row], references: Mapping[str, Reference], pictures: Sequence[Future[Picture]]
 ) -> Part:
     used = [c for c in section.columns if c.sort != "note" and any(c.show(row) for row in rows)]
     shown = tuple(
@@ -234,7 +241,7 @@ def _part(
         for i, row in enumerate(rows, start=1)
     )
     headings, sorts = tuple(c.heading for c in used), tuple(c.sort for c in used)
-    drawn = picture.result() if picture is not None else None
+    drawn = tuple(picture.result() for picture in pictures)
     return Part(section, headings, sorts, shown, drawn, tuple(notes(section, rows)))
 
 

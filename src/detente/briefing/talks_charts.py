@@ -145,6 +145,14 @@ def lever_tornado(levers: Sequence[Row]) -> Picture:
     return _picture([_lever_lane(_most_telling(rows))], "What protects these talks", text, rows, "levers")
 
 
+def stacked(title: str, pictures: Sequence[Picture]) -> Picture:
+    """Several pictures under one another, as one; those in which there is nothing to draw give their sentence alone."""
+    parts = [part for picture in pictures if picture.spec for part in picture.spec["vconcat"]]
+    text = " ".join(picture.sentence for picture in pictures)
+    table = [row for picture in pictures for row in picture.table]
+    return _picture(parts, title, text, table, "process") if parts else Picture("", text, table)
+
+
 _FANS = {
     "trust": "What the others think the chance is that it honours what it signs",
     "lock_in": "Lock-in: how much undoing would cost, 0 to 1",
@@ -420,13 +428,12 @@ def _panel(name: str, rows: list[Row], samples: Sequence[Row], what: str) -> Spe
 
 
 def _most_telling(rows: list[Row]) -> list[Row]:
-    """At most a dozen: those farthest from no change, in the order that they had."""
-    kept = sorted(rows, key=lambda row: (-abs(row["success"]), row["meaning"]))[:_LEVERS]
-    return [row for row in rows if row in kept]
+    """At most a dozen: of more, those that gain most and, half as many, those that lose most."""
+    return rows if len(rows) <= _LEVERS else [*rows[: 2 * _LEVERS // 3], *rows[-(_LEVERS // 3) :]]
 
 
 def _lever_lane(rows: list[Row]) -> Spec:
-    names = vega.distinct(textwrap.shorten(str(row["meaning"]), 78, placeholder=" …") for row in rows)
+    names = vega.distinct(str(row["meaning"]) for row in rows)
     labels = vega.label_width(names, most=_NAMES)
     data: list[Row] = [
         {
@@ -444,7 +451,8 @@ def _lever_lane(rows: list[Row]) -> Spec:
     room = max(most - least, 0.5)
     domain = [least - 0.16 * room, most + 0.16 * room]
     y = vega.lines(names, labels)
-    y["axis"]["labelExpr"] = f"({json.dumps({name: textwrap.wrap(name, _NAMES // 6) for name in names})})[datum.value]"
+    wrapped = {name: textwrap.wrap(name, _NAMES // 6, max_lines=2, placeholder=" …") for name in names}
+    y["axis"]["labelExpr"] = f"({json.dumps(wrapped)})[datum.value]"
 
     def x(name: str) -> Spec:
         axis = across(name, top=1, title="change in the chance that something holds, percentage points")["axis"]

@@ -22,6 +22,7 @@ from detente.briefing.brief import Brief
 from detente.briefing.facts import Row
 from detente.briefing.layout import SECTIONS, Column, Section, counts, notes, quoted
 from detente.briefing.outlook_layout import OUTLOOK_SECTIONS
+from detente.briefing.process_layout import PROCESS_SECTIONS
 from detente.briefing.summary import HEADINGS
 from detente.briefing.wording import day, printable
 
@@ -33,14 +34,22 @@ _ROOM = {"Bottom line": 12, "How sure": 4, "Could derail": 5, "Not said": 2, "Fi
 _AS_TABLE = frozenset(
     {
         "actors", "positions", "forecast", "influence", "opposition", "sources", "changes", "what_if", "shares",
-        "influence_groups", "path", "path_round", "sides", "what_if_sides",
+        "influence_groups", "path", "path_round", "sides", "what_if_sides", "paired", "outcomes", "carried", "timing",
+        "peaks", "would_lose", "strikes", "levers", "stories",
     }
 )  # fmt: skip
-_HEADED = frozenset({"forecast", "what_if", "influence_groups", "path", "path_round", "sides", "what_if_sides"})
+_HEADED = frozenset(
+    {
+        "forecast", "what_if", "influence_groups", "path", "path_round", "sides", "what_if_sides", "would_lose",
+        "strikes", "levers", "stories",
+    }
+)  # fmt: skip
 """Tables whose first column stands above the rows that share it, so that the others have the width."""
-_NEEDS = {"positions": 110}
+_NEEDS = {"positions": 110, "levers": 130}
 """Columns of the console that a table needs, where it needs more than 72; with fewer it is told row by row."""
-_EXPLAINED = frozenset({"positions", "forecast", "influence", *(section.table for section in OUTLOOK_SECTIONS)})
+_EXPLAINED = frozenset(
+    {"positions", "forecast", "process", "influence", *(s.table for s in (*OUTLOOK_SECTIONS, *PROCESS_SECTIONS))}
+)
 """Tables whose words need explaining before the rows; elsewhere the headings do."""
 
 
@@ -64,9 +73,11 @@ def print_rows(tables: Mapping[str, Sequence[Row]], console: Console) -> None:
     _plainly(console, lambda: _print_sections(parts, console))
 
 
-def print_outlook(tables: Mapping[str, Sequence[Row]], console: Console) -> None:
-    """The tables of an outlook, laid out and in the order of `outlook_layout`."""
-    parts = [(section, section.fold(tables[section.table])) for section in OUTLOOK_SECTIONS if section.table in tables]
+def print_outlook(
+    tables: Mapping[str, Sequence[Row]], console: Console, sections: Sequence[Section] = OUTLOOK_SECTIONS
+) -> None:
+    """The tables of an outlook, laid out and in the order of the sections; those of `outlook_layout` by default."""
+    parts = [(section, section.fold(tables[section.table])) for section in sections if section.table in tables]
     _plainly(console, lambda: _print_sections(parts, console))
 
 

@@ -1,4 +1,4 @@
-"""The order of work: documents are read, claims drafted into a dossier, the dossier forecast, all of it briefed.
+"""The order of work: documents read, claims drafted into a dossier, it forecast and played out, all of it briefed.
 
 The one place that knows it.  The command line and any page call these functions and show what comes back.
 """
@@ -6,10 +6,13 @@ The one place that knows it.  The command line and any page call these functions
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from detente.briefing.brief import Brief, build_brief
+from detente.briefing.process import ProcessBrief, brief_process
+from detente.briefing.steps import Tell, forecasting_step, simulating_step, untold
 from detente.dossier.schema import Dossier
 from detente.reading.claims import Claim
 from detente.reading.directory import Entry, build_directory
@@ -21,16 +24,6 @@ if TYPE_CHECKING:
     from detente.forecasting.engine import Forecast
 
 N_DRAWS = 1000
-
-
-class Tell(Protocol):
-    """Is told what is being done and, where that is known, how much of it is done (0-1)."""
-
-    def __call__(self, step: str, share: float | None = None, /) -> None: ...
-
-
-def untold(step: str, share: float | None = None, /) -> None:
-    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +72,33 @@ def brief_pile(
 ) -> Work:
     """The whole chain over a pile of documents, with or without an analyst's dossier."""
     reading, dossier = read_pile(documents, aliases, own, title, progress)
-    predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
+    predicted, process = look_ahead(dossier, n=n, seed=seed, progress=progress)
     progress("writing the brief")
-    brief = build_brief(dossier, reading.claims, documents, predicted)
+    brief = build_brief(dossier, reading.claims, documents, predicted, process)
     return Work(tuple(documents), reading, dossier, predicted, brief)
 
 
 def brief_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Tell = untold) -> Work:
     """The brief of a dossier alone, without documents."""
-    predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
-    return Work((), Reading(()), dossier, predicted, build_brief(dossier, (), (), predicted))
+    predicted, process = look_ahead(dossier, n=n, seed=seed, progress=progress)
+    return Work((), Reading(()), dossier, predicted, build_brief(dossier, (), (), predicted, process))
+
+
+def look_ahead(
+    dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Tell = untold
+) -> tuple[Forecast | None, ProcessBrief]:
+    """The forecast, and beside it, on a thread of its own, the talks played out: most of either is compiled code."""
+    import detente.talks.answers  # noqa: F401 - imported by one thread alone
+
+    aside = ThreadPoolExecutor(max_workers=1)
+    try:
+        played = aside.submit(brief_process, dossier, seed=seed)
+        predicted = forecast_dossier(dossier, n=n, seed=seed, progress=progress)
+        if not played.done():
+            progress(simulating_step())
+        return predicted, played.result()
+    finally:
+        aside.shutdown(wait=False, cancel_futures=True)  # whoever is interrupted does not wait
 
 
 def forecast_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progress: Tell = untold) -> Forecast | None:
@@ -101,15 +111,6 @@ def forecast_dossier(dossier: Dossier, *, n: int = N_DRAWS, seed: int = 0, progr
     step = forecasting_step()
     progress(step)
     return forecast(dossier, n=n, seed=seed, progress=lambda done, total: progress(step, done / total))
-
-
-def forecasting_step() -> str:
-    """What to call the step: the first forecast after an installation takes half a minute longer, and says why."""
-    from detente.compiled import uncompiled
-    from detente.forecasting.engine import all_presets
-
-    all_presets()  # the kernels are known once their modules are loaded
-    return "forecasting; compiling its loops, this once" if uncompiled() else "forecasting"
 
 
 def talks_title(dossier: Dossier) -> str:
