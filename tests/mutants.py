@@ -340,6 +340,38 @@ MUTANTS = (
         "reading cannot be used or tested without the page that shows its findings",
         ("test_architecture.py",),
     ),
+    Mutant(
+        "trust_learns_backwards",
+        "src/detente/talks/trust.py",
+        "return ln(a) - ln(b)",
+        "return ln(b) - ln(a)",
+        "a kept promise makes the others suspicious",
+        ("test_talks_k1.py",),
+    ),
+    Mutant(
+        "host_order",
+        "src/detente/talks/layout.py",
+        "signers.index(s.host) for s in",
+        "len(signers) - 1 - signers.index(s.host) for s in",
+        "one party is blamed for what comes from the other's ground",
+        ("test_talks_k1.py",),
+    ),
+    Mutant(
+        "second_party_gets_all",
+        "src/detente/talks/bargaining.py",
+        "s.x[k] = yours + share * (mine - yours)",
+        "s.x[k] = mine + share * (yours - mine)",
+        "terms favour the party that is listed second",
+        ("test_talks_engine.py",),
+    ),
+    Mutant(
+        "streams_share_an_entity",
+        "src/detente/talks/layout.py",
+        "keys += [(*key, entity_word(entity)) for entity in entities]",
+        "keys += [(*key, entity_word(entities[0])) for entity in entities]",
+        "all actors throw the same dice",
+        ("test_talks_k1.py",),
+    ),
 )
 
 

@@ -103,7 +103,7 @@ class Parameters:
     lag: Value = _parameter(3.0, 1.0, 12.0, "months", "from signature to the vote")
     gap: Value = _parameter(3.0, 1.0, 6.0, "months", "from the vote, and between instalments")
     b_r: tuple[Value, Value, Value, Value] = _parameter(
-        (0.53, 0.41, 0.46, 0.40), -0.2, 0.2, "stake", "what ratifiers concede beyond their own view", _ICOW
+        (0.53, 0.41, 0.46, 0.40), -0.2, 0.2, "stake", "how far beyond their own view ratifiers go", _ICOW
     )
     sigma_r: Value = _parameter(0.25, 0.1, 0.5, "stake", "how uncertain a vote is", _ICOW)
     z_h: Value = _parameter(0.0, 0.0, 2.0, "sd", "how far negotiators hedge against the vote")
