@@ -7,11 +7,13 @@ draws 0 to 8191 of seed 1 and 60 rounds; an implementation may differ in three d
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from detente.talks.instruments import Instrument
+from detente.talks.parameters import Parameters
 from detente.talks.plan import Plan, TrackPlan
 from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
 
@@ -156,3 +158,39 @@ def k1_changes() -> dict[str, Change]:
         "m 0.9": Change(watched, plan, 0.0150, 0.0027, 0.0137),
         "cover 0.5": Change(situation, k1_plan(cover=0.5, costs=False), 0.4104, 0.0085, 0.0146),
     }
+
+
+# --- the quiet case: one track, 100 against 0, no deal is 50, nothing happens by itself; closed forms come out of it
+
+QUIET: Final[Mapping[str, Any]] = {
+    "lam_a": math.inf, "lam_c": math.inf, "sd_o": 0.0, "o_b": (0.0,) * 4, "o_v": 0.0, "omega": 0.0, "h_0": 0.0, "h_l": 0.0,
+    "h_leak": 0.0, "mu": 0.0, "h_u": 0.0, "h_t": 0.0,
+}  # fmt: skip
+FULL: Final = TrackPlan(start=3)
+
+
+def quiet_situation(
+    a: Principal | None = None,
+    b: Principal | None = None,
+    ratifiers: tuple[Ratifier, ...] = (),
+    spoilers: tuple[Spoiler, ...] = (),
+    stakes: Mapping[str, Any] | None = None,
+    instruments: Mapping[str, Instrument] | None = None,
+    **parameters: Any,
+) -> Situation:
+    """Principals A and B, who lose 1 by no deal and 1 by being exploited, and others without a stake of their own."""
+    others = {record.actor: {"line": (50, 0)} for record in (*ratifiers, *spoilers)}
+    return Situation.of(
+        {"A": {"line": (100, 40)}, "B": {"line": (0, 30)}, **others, **(stakes or {})},
+        {"line": 50},
+        [a or Principal("A", c=1.0, kappa=1.0), b or Principal("B", c=1.0, kappa=1.0)],
+        ratifiers,
+        spoilers,
+        Parameters(**{**QUIET, **parameters}),
+        **({"instruments": instruments} if instruments else {}),
+    )
+
+
+def quiet_plan(**more: Any) -> Plan:
+    """The whole track at once, in one instalment, on given terms, and protection is free."""
+    return Plan(**{"tracks": {"line": FULL}, "instalments": 1, "mode": "fixed", "costs": False, **more})
