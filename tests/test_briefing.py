@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from briefing_sample import FakeForecast, claim, document, sample_claims, sample_documents, sample_dossier, speaker
-from detente.briefing.brief import TABLES, Brief, build_brief
+from detente.briefing.brief import FOR_MACHINES, TABLES, Brief, build_brief
 from detente.briefing.layout import SECTIONS, counts, quoted, unquoted
 from detente.briefing.outlook import known_paths
 from detente.briefing.passages import Close, Open, Words, anchor, paragraphs, split
@@ -55,7 +55,7 @@ def test_tables_come_in_reading_order_and_every_row_names_its_own() -> None:
     assert TABLES[0] == "bottom_line"
     assert TABLES[-1] == "limits"
     assert [row["table"] for row in brief.rows()] == [name for name in TABLES for _ in brief.rows(name)]
-    assert {section.table for section in SECTIONS} == set(TABLES) - {"bottom_line"}
+    assert {section.table for section in SECTIONS} == set(TABLES) - {"bottom_line"} - FOR_MACHINES
     with pytest.raises(KeyError):
         brief.rows("weather")
 

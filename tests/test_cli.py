@@ -28,7 +28,7 @@ import pytest
 from detente.cases import shipped_cases
 from detente.dossier.load import parse_dossier
 
-COMMANDS = ("new", "add", "read", "check", "schema", "forecast", "brief", "models", "cite")
+COMMANDS = ("new", "add", "read", "check", "schema", "forecast", "simulate", "brief", "models", "cite")
 STOPPED = "Stopped. Nothing stored before was changed.\n"
 HELP_LIMIT = 0.4  # seconds, on a quiet machine
 SLACK = 1.0  # and on a busy one
@@ -86,9 +86,12 @@ import json, os, resource, signal, sys
 import detente.briefing.outlook_layout, detente.briefing.terminal, detente.briefing.work, detente.cli
 from detente.draws import Draws
 from detente.forecasting.engine import all_presets
+from detente.talks.answers import short_answer, simulate
+from detente.talks.situation import Principal, Situation
 world = [[[10.0, 90.0], [50.0, 40.0], [90.0, 20.0]]]
 for model in all_presets().values():  # what is compiled is loaded once, too
     model.predict(Draws.from_arrays(world, [[[50.0, 20.0], [80.0, 30.0], [40.0, 90.0]]], [[2.0, 1.0, 3.0]], [[0.0, 10.0]]))
+simulate(Situation.of({"a": {"k": (90, 60)}, "b": {"k": (20, 30)}}, {"k": 40}, [Principal("a"), Principal("b")]), n=4)
 for line in sys.stdin:
     job = json.loads(line)
     child = os.fork()

@@ -12,7 +12,7 @@ from tests.golden import PAGES, ROOT, renewed_page
 
 import detente
 
-COMMANDS = ("new", "add", "read", "check", "schema", "forecast", "brief", "models", "cite")
+COMMANDS = ("new", "add", "read", "check", "schema", "forecast", "simulate", "brief", "models", "cite")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

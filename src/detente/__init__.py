@@ -19,8 +19,10 @@ _HOMES = {
     "Estimate": "dossier.estimate",
     "Forecast": "forecasting.engine",
     "OutcomeModel": "forecasting.models",
+    "Plan": "talks.plan",
     "Problem": "errors",
     "Reading": "reading.engine",
+    "Situation": "talks.situation",
     "brief_dossier": "briefing.work",
     "brief_pile": "briefing.work",
     "create_case": "case",
@@ -33,6 +35,7 @@ _HOMES = {
     "read_documents": "reading.engine",
     "read_file": "reading.documents",
     "render_report": "briefing.report",
+    "simulate": "talks.engine",
     "stream": "draws",
 }
 
