@@ -45,7 +45,7 @@ GUARANTEE = _dtype(("detection", "coverage", "bond", "compensation", "cost"))
 INSTRUMENT = _dtype(tuple(f.name for f in fields(Instrument)))
 
 
-# name of the stream, what its entities run over; the order is that of `slots`
+# name of the stream, what its entities run over (= before a word that is meant as it stands); the order is that of `slots`
 STREAMS: tuple[tuple[str, str], ...] = (
     ("prior", "c|principal"),
     ("prior", "kappa|principal"),
@@ -58,7 +58,7 @@ STREAMS: tuple[tuple[str, str], ...] = (
     ("spoil", "mode|spoiler"),
     ("spoil", "go|spoiler"),
     ("spoil", "instrument|spoiler"),
-    ("spoil", "track|spoiler"),
+    ("spoil", "=track|spoiler"),
     ("spoil", "tech|spoiler"),
     ("spoil", "suppress|spoiler"),
     ("spoil", "contest|spoiler"),
@@ -78,7 +78,7 @@ C_PRIOR, KAPPA_PRIOR, TYPE = _ORDER["prior:c|principal"], _ORDER["prior:kappa|pr
 DIFFICULTY, ATTEMPT = _ORDER["difficulty:track"], _ORDER["attempt:track"]
 LEADER, REDRAW, INCIDENT = _ORDER["leader:principal"], _ORDER["leader:redraw|principal"], _ORDER["incident:all"]
 SPOIL_MODE, SPOIL_GO = _ORDER["spoil:mode|spoiler"], _ORDER["spoil:go|spoiler"]
-SPOIL_INSTRUMENT, SPOIL_TRACK = _ORDER["spoil:instrument|spoiler"], _ORDER["spoil:track|spoiler"]
+SPOIL_INSTRUMENT, SPOIL_TRACK = _ORDER["spoil:instrument|spoiler"], _ORDER["spoil:=track|spoiler"]
 SPOIL_TECH, SPOIL_SUPPRESS = _ORDER["spoil:tech|spoiler"], _ORDER["spoil:suppress|spoiler"]
 SPOIL_CONTEST, LEAK = _ORDER["spoil:contest|spoiler"], _ORDER["leak:track"]
 ACCEPT, BREAK, RESUME = _ORDER["accept:principal|group"], _ORDER["break:group"], _ORDER["resume:track"]
@@ -498,7 +498,7 @@ def _streams(situation: Situation, groups: tuple[tuple[str, ...], ...], seed: in
         slots.append(len(keys))
         entities = [""]
         for part in pattern.split("|"):
-            entities = [f"{e}|{m}" if e else m for e in entities for m in members.get(part, [part])]
+            entities = [f"{e}|{m}" if e else m for e in entities for m in members.get(part, [part.lstrip("=")])]
         key = stream_key(seed, stream)
         keys += [(*key, entity_word(entity)) for entity in entities]
     return np.array(keys, dtype=np.uint64).reshape(-1, 3), _ints(slots)
