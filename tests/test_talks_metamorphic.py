@@ -441,17 +441,34 @@ def test_a_signed_text_is_voted_on_even_if_what_it_waited_for_is_undone() -> Non
     assert (result.rung[:, -1, 1] < 3).all()
 
 
-@fault
-def test_who_moves_second_asks_for_nothing_that_it_does_not_care_for() -> None:
-    """A cares for y and B does not; on z they want the same: so A gets all of y, whoever moves first."""
-    stakes = {"A": {"y": (100, 40), "z": (30, 10)}, "B": {"y": (0, 0), "z": (30, 40)}}
+@pytest.mark.parametrize("cares", ["A", "B"])
+@pytest.mark.parametrize(
+    ("mode", "proposer"),
+    [
+        ("nash", None),
+        ("zeuthen", None),
+        ("alternating", "A"),
+        ("alternating", "B"),
+        ("alternating", None),
+        ("timed", None),
+    ],
+)
+def test_what_only_one_cares_for_is_its_own(
+    mode: Any, proposer: str | None, cares: str, request: pytest.FixtureRequest
+) -> None:
+    """A wants y at 100 and B at 0, one of them without a stake in it; on z both want the same."""
+    if (mode, proposer, cares) in {("alternating", "B", "A"), ("alternating", "A", "B"), ("timed", None, "A")} or (
+        mode == "alternating" and proposer is None
+    ):
+        request.applymarker(fault)
+    salience = {i: (30, 20) if i == cares else (0, 40) for i in "AB"}
+    stakes = {i: {"y": (at, salience[i][0]), "z": (30, salience[i][1])} for i, at in (("A", 100), ("B", 0))}
     situation = Situation.of(
         stakes, {"y": 50, "z": 50}, [Principal(i, c=1.0, kappa=0.0, tau0=1.0, patience=0.8) for i in "AB"],
         parameters=quiet_situation().parameters,
     )  # fmt: skip
-    for proposer in ("A", "B", None):
-        plan = Plan({"y": FULL, "z": FULL}, packages=(("y", "z"),), mode="alternating", proposer=proposer)
-        assert simulate(situation, plan, 8, 1).terms[:, 0] == pytest.approx(100)
+    plan = Plan({"y": FULL, "z": FULL}, packages=(("y", "z"),), mode=mode, proposer=proposer)
+    assert simulate(situation, plan, 8, 14).terms[:, 0] == pytest.approx(100.0 if cares == "A" else 0.0, abs=1e-4)
 
 
 @fault
