@@ -56,7 +56,7 @@ class _Shell:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=600,  # the first simulation compiles its loops
         )
         return done.stdout + done.stderr
 
@@ -68,7 +68,7 @@ def case_record(name: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     whole = json.loads(done.stdout)
     return {

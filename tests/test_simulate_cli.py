@@ -84,7 +84,7 @@ def test_the_sections_stand_in_reading_order_and_are_narrow(simulate: Runner) ->
     assert titles == list(ORDER)
     assert done.out.endswith(f"Next: detente brief {simulate.case}\n")
     assert max(map(len, done.out.splitlines()[:-1])) <= 80
-    assert re.search(r"An agreement, or a .* \d+ % +\d+ to \d+ % .*\(\d+–\d+", done.out)
+    assert re.search(r"either of the first two\n +\d+ % +\d+ to \d+ % .*\(\d+–\d+ %\)", done.out)
     assert "structured what-if" in done.out
     assert "Brier score" in done.out
     assert "spoiler" not in done.out.casefold()

@@ -14,7 +14,7 @@ from detente.briefing.facts import Row
 from detente.briefing.layout import Column, Section
 from detente.briefing.outlook_layout import OUTLOOK_SECTIONS
 from detente.briefing.process_lines import percent
-from detente.briefing.talks_charts import hazard_months, lever_tornado, outcome_dots, path_fans, stacked
+from detente.briefing.talks_charts import OUTCOMES, hazard_months, lever_tornado, outcome_dots, path_fans, stacked
 from detente.briefing.wording import counted, listed, number, sentence
 from detente.words import probability_words
 
@@ -177,6 +177,11 @@ def _between(low: str, high: str) -> Callable[[Row], str]:
     return words
 
 
+def _end(row: Row) -> str:
+    """How the talks end; the first two together are those in which something holds."""
+    return OUTCOMES[row["outcome"]][0] if row["outcome"] in OUTCOMES else "either of the first two"
+
+
 def _worlds(row: Row) -> str:
     return _between("world_low", "world_high")(row) if row.get("world_clear") else ""
 
@@ -267,7 +272,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "worlds that agree with the dossier; more runs would not narrow that.",
         "Nothing was played out.",
         (
-            Column("Outcome", lambda row: sentence(row["meaning"]).rstrip(".")),
+            Column("Outcome", _end),
             Column("Share", _share("share"), "number"),
             Column("By the count", _between("low", "high"), "number"),
             Column("Over worlds", _worlds, "number"),

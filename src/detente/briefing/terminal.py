@@ -41,7 +41,7 @@ _AS_TABLE = frozenset(
 _HEADED = frozenset(
     {
         "forecast", "what_if", "influence_groups", "path", "path_round", "sides", "what_if_sides", "would_lose",
-        "strikes", "levers", "stories",
+        "outcomes", "strikes", "levers", "stories",
     }
 )  # fmt: skip
 """Tables whose first column stands above the rows that share it, so that the others have the width."""
