@@ -20,8 +20,8 @@ _FIRST, _LATER = 200, 2  # steps of the search for the terms of three or more pa
 
 @part
 def is_open(w: World, s: State, k: int, t: int) -> bool:
-    other = w.after[k, 0]
-    return w.opens[k] <= t and (other < 0 or s.rung[other] >= w.after[k, 1])
+    """A track that has opened stays open, whatever becomes of the one that it waited for."""
+    return w.opens[k] <= t and s.opened[k] >= 0
 
 
 @part

@@ -83,11 +83,15 @@ def _check(situation: Source, plan: Plan, n: int, rounds: int, keep: int) -> Non
         wrong.append(f"keep must be 0 or more, got {keep}")
     if isinstance(situation, Situation):
         wrong += situation.problems()
-        if not wrong and situation.n_draws not in (1, n):
+        if situation.n_draws not in (1, n):
             wrong.append(f"the situation has {situation.n_draws:,} draws, which is neither 1 nor n = {n:,}")
-        wrong = wrong or plan.problems(situation)
-    elif not wrong:
-        wrong = plan.problems(situation(0, 1))
+    else:
+        situation = situation(0, 1)
+        wrong += situation.problems()
+    wrong += plan.problems(situation)
+    draws = plan.n_draws
+    if draws not in (1, n):
+        wrong.append(f"the plan has {draws:,} draws, which is neither 1 nor n = {n:,}")
     if wrong:
         raise ValueError("\n".join(wrong))
 
@@ -108,6 +112,9 @@ def _play_block(
 
     start, stop = block
     rows = source.rows(start, stop) if isinstance(source, Situation) else source(start, stop)
+    if rows.n_draws not in (1, stop - start):
+        raise ValueError(f"draws {start:,} to {stop:,} of the situation were asked for, and {rows.n_draws:,} given")
+    plan = plan.rows(start, stop)
     worlds, dice = lay_out(rows, plan, seed)
     left_out = None if skip is None else np.ascontiguousarray(skip[start:stop], dtype=np.int64)
     kept = max(0, min(keep, stop) - start)

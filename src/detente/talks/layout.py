@@ -45,7 +45,7 @@ GUARANTEE = _dtype(("detection", "coverage", "bond", "compensation", "cost"))
 INSTRUMENT = _dtype(tuple(f.name for f in fields(Instrument)))
 
 
-# name of the stream, what its entities run over (= before a word that is meant as it stands); the order is that of `slots`
+# Name of the stream, and what its entities run over (= before a word that is meant as it stands); in the order of `slots`.
 STREAMS: tuple[tuple[str, str], ...] = (
     ("prior", "c|principal"),
     ("prior", "kappa|principal"),
@@ -301,7 +301,7 @@ def lay_out(situation: Situation, plan: Plan, seed: int) -> tuple[NDArray[Any], 
     Both must be free of problems.
     """
     sizes, tracks = Sizes.of(situation, plan), situation.tracks
-    n = max([situation.n_draws, *(np.size(v) for p in plan.tracks.values() for v in (p.cover, p.share))])
+    n = max(situation.n_draws, plan.n_draws)
     signers = [p.actor for p in situation.principals]
     voters = [r.actor for r in situation.ratifiers]
     doers = [s.actor for s in situation.spoilers]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from detente.talks.parameters import RUNGS, Value
-from detente.talks.situation import Situation
+from detente.talks.situation import Situation, cut_record, cut_value
 
 Mode = Literal["nash", "fixed", "alternating", "zeuthen", "timed"]
 Parry = Literal["contest", "linear"]
@@ -111,6 +113,33 @@ class Plan:
         groups = [*(tuple(sorted(p)) for p in self.packages), *((k,) for k in tracks if k not in packed)]
         return tuple(sorted(groups, key=lambda group: tracks.index(group[0])))
 
+    @property
+    def n_draws(self) -> int:
+        """1 where every number is exact, else how many draws there are."""
+        return max(np.size(v) for v in self._values().values()) if self._values() else 1
+
+    def rows(self, start: int, stop: int) -> Plan:
+        """Draws `start` to `stop`, counted from 0; an exact plan is the same for all draws."""
+        cut = slice(start, stop)
+        return replace(
+            self,
+            tracks={k: cut_record(p, cut) for k, p in self.tracks.items()},
+            guarantees=tuple(cut_record(g, cut) for g in self.guarantees),
+            cover_budget=cut_value(self.cover_budget, cut),
+            secrecy=cut_value(self.secrecy, cut),
+        )
+
+    def _values(self) -> dict[str, Value]:
+        """Every number that may have draws, by its place."""
+        found: dict[str, Value] = {}
+        for k, one in self.tracks.items():
+            found |= {f"{k}.cover": one.cover, f"{k}.share": one.share}
+        for g in self.guarantees:
+            names = ("detection", "coverage", "bond", "compensation")
+            found |= {f"{g.name}.{name}": getattr(g, name) for name in names}
+        own = {"cover_budget": self.cover_budget, "secrecy": self.secrecy}
+        return found | {name: value for name, value in own.items() if value is not None}
+
     def problems(self, situation: Situation) -> list[str]:
         """Everything about the plan that does not fit the situation, a line each."""
         tracks, actors = situation.tracks, [p.actor for p in situation.principals]
@@ -121,6 +150,12 @@ class Plan:
         found += [f"plan: {k} is in two packages" for k in sorted({k for k in packed if packed.count(k) > 1})]
         for k, one in self.tracks.items():
             found += _track_problems(k, one, tracks)
+        for place, value in self._values().items():
+            most = np.inf if place.rpartition(".")[2] in ("cover_budget", "bond", "compensation") else 1.0
+            array = np.asarray(value, dtype=np.float64)
+            if not ((array >= 0) & (array <= most)).all():
+                bounds = "from 0 to 1" if most == 1 else "0 or more"
+                found.append(f"plan: {place} must be {bounds}, got {value!r}")
         if not isinstance(self.instalments, int) or not 1 <= self.instalments <= 100:
             found.append(f"plan: instalments must be from 1 to 100, got {self.instalments!r}")
         if self.mode not in MODES:

@@ -178,7 +178,7 @@ def play_round(w: World, s: State, dice: Dice, t: int) -> None:
     shocks(w, s, dice, t)
     protections(w, s, dice, t)
     for k in range(w.n_tracks):
-        if s.opened[k] < 0 and w.after[k, 0] >= 0 and s.rung[w.after[k, 0]] >= w.after[k, 1]:
+        if s.opened[k] < 0 and w.opens[k] <= t and s.rung[w.after[k, 0]] >= w.after[k, 1]:
             s.opened[k] = t
             note(s, t, E_OPENED, k, -1, -1)
     set_table(w, s, t)

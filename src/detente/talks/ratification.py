@@ -8,7 +8,8 @@ from detente.talks.chance import chance
 from detente.talks.codes import E_RATIFIED, E_VOTE_FAILED, IMPLEMENTING, PAUSED, SLACK
 from detente.talks.layout import VOTE, Dice, State, World
 from detente.talks.normal import normal_cdf
-from detente.talks.trust import LEAST
+
+_NOTHING = 1e-25  # of the likeliest number of votes
 
 
 @part
@@ -44,21 +45,25 @@ def at_least(seats: int, needed: int, yes: float) -> float:
     """Chance that at least so many of the seats say yes, each with the same chance."""
     if yes <= 0.0 or yes >= 1.0:
         return yes
-    # terms from the top down: all say yes, all but one, ...; in logs of ratios they neither vanish nor overflow
-    total, term = 0.0, 1.0
-    odds_against = (1.0 - yes) / yes
-    top = yes**seats
-    if top > LEAST:
-        for noes in range(seats - needed + 1):
-            total += term
-            term *= odds_against * (seats - noes) / (noes + 1.0)
-        return min(1.0, total * top)
-    miss, below = (1.0 - yes) ** seats, 0.0  # most would say no: the sum from the bottom up
-    term = 1.0
-    for votes in range(needed):
-        below += term
-        term *= yes / (1.0 - yes) * (seats - votes) / (votes + 1.0)
-    return min(1.0, max(0.0, 1.0 - below * miss))
+    odds = yes / (1.0 - yes)
+    likeliest = min(int((seats + 1) * yes), seats)
+    # chances as multiples of the likeliest number's: thousands of seats neither vanish nor overflow
+    total = enough = 0.0
+    votes, term = likeliest, 1.0
+    while votes <= seats and term > _NOTHING:
+        total += term
+        if votes >= needed:
+            enough += term
+        term *= (seats - votes) / (votes + 1.0) * odds
+        votes += 1
+    votes, term = likeliest - 1, likeliest / (seats - likeliest + 1.0) / odds
+    while votes >= 0 and term > _NOTHING:
+        total += term
+        if votes >= needed:
+            enough += term
+        term *= votes / (seats - votes + 1.0) / odds
+        votes -= 1
+    return enough / total
 
 
 @part

@@ -192,10 +192,10 @@ class Situation:
             salience=part(self.salience),
             reference=part(self.reference),
             hardness=None if self.hardness is None else part(self.hardness),
-            principals=tuple(_cut(p, cut) for p in self.principals),
-            ratifiers=tuple(_cut(r, cut) for r in self.ratifiers),
-            spoilers=tuple(_cut(s, cut) for s in self.spoilers),
-            parameters=_cut(self.parameters, cut),
+            principals=tuple(cut_record(p, cut) for p in self.principals),
+            ratifiers=tuple(cut_record(r, cut) for r in self.ratifiers),
+            spoilers=tuple(cut_record(s, cut) for s in self.spoilers),
+            parameters=cut_record(self.parameters, cut),
         )
 
     def without(self, actor: str, instrument: str = "") -> Situation:
@@ -271,14 +271,17 @@ def _sizes(record: Any) -> list[int]:
     return [len(part) for part in flat if isinstance(part, np.ndarray) and part.ndim] or [1]
 
 
-def _cut(record: Record, cut: slice) -> Record:
-    def part(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(part(one) for one in value)
-        return value[cut] if isinstance(value, np.ndarray) and value.ndim and len(value) > 1 else value
+def cut_value(value: Any, cut: slice) -> Any:
+    """A number's draws of a stretch; one that has none is the same for all."""
+    if isinstance(value, tuple):
+        return tuple(cut_value(one, cut) for one in value)
+    return value[cut] if isinstance(value, np.ndarray) and value.ndim and len(value) > 1 else value
 
+
+def cut_record(record: Record, cut: slice) -> Record:
+    """A record with the draws of a stretch."""
     assert is_dataclass(record) and not isinstance(record, type)  # noqa: S101, PT018
-    return replace(record, **{f.name: part(getattr(record, f.name)) for f in fields(record)})
+    return replace(record, **{f.name: cut_value(getattr(record, f.name), cut) for f in fields(record)})
 
 
 def _off_bounds(record: Any) -> list[str]:

@@ -8,7 +8,6 @@ from detente.talks.layout import State
 from detente.talks.normal import exp, ln
 
 NEARLY_SURE = 1e-12
-LEAST = 1e-300
 _BELOW_ANY_SIGNAL = 1e-150
 
 
