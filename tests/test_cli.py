@@ -156,7 +156,7 @@ def cold(*words: str | Path, cwd: Path | None = None, **extra: str) -> Done:
         env=environment(**extra),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=90,
+        timeout=600,
         check=False,
     )
     return seen(done.returncode, done.stdout, done.stderr)
@@ -716,7 +716,7 @@ def test_what_is_piped_is_plain_and_narrow_whatever_terminal_is_near(tmp_path: P
     for extra in ({}, {"COLUMNS": "200", "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "CLICOLOR_FORCE": "1"}):
         done = subprocess.run(
             [sys.executable, "-m", "detente", "brief", "riyadh-2025", "--draws", "50"],
-            cwd=tmp_path, env=environment(**extra), stdin=screen, capture_output=True, text=True, check=True, timeout=60,
+            cwd=tmp_path, env=environment(**extra), stdin=screen, capture_output=True, text=True, check=True, timeout=600,
         )  # fmt: skip
         shown.append(done.stdout)
         assert "\x1b" not in done.stdout
@@ -763,7 +763,7 @@ def test_a_reader_who_leaves_early_is_no_error(words: list[str], tmp_path: Path)
     for reader in ("head -n 1", "true"):
         done = subprocess.run(
             ["bash", "-c", f"{command} | {reader}"], cwd=tmp_path, env=environment(), capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=600,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
 
@@ -779,7 +779,7 @@ def test_a_full_or_closed_standard_output(tmp_path: Path) -> None:
             continue
         done = subprocess.run(
             ["bash", "-c", f"{command} {ending}"], cwd=tmp_path, env=environment(), capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=600,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (code, line)
 
@@ -1284,7 +1284,7 @@ def test_a_signal_at_any_moment(command: str, number: signal.Signals, case: Path
         process = started(words, case)
         time.sleep(delay)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
         if process.returncode not in (0, -number):  # it may be done already, or in the last words of the interpreter
             assert process.returncode == 128 + number
             assert (out, err) == ("", STOPPED)

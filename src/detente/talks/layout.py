@@ -45,7 +45,7 @@ GUARANTEE = _dtype(("detection", "coverage", "bond", "compensation", "cost"))
 INSTRUMENT = _dtype(tuple(f.name for f in fields(Instrument)))
 
 
-# Name of the stream, and what its entities run over (= before a word that is meant as it stands); in the order of `slots`.
+# Name of the stream, and what its entities run over (= before a word meant as it stands); in the order of `slots`.
 STREAMS: tuple[tuple[str, str], ...] = (
     ("prior", "c|principal"),
     ("prior", "kappa|principal"),
