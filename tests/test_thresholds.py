@@ -326,9 +326,7 @@ def begun(situation: Situation, plan: Plan, draw: int, seed: int) -> Talks:
         talks.open(track)
     talks.safeguards()
     talks.offers = {group: talks.offer(group) for group in talks.groups}
-    if plan.cover_budget is not None:  # the twin shares cover out at the terms before it bargains
-        for k, cover in talks.cover_planned().items():
-            talks.tracks[k].cover = cover
+    talks.cover()
     return talks
 
 
