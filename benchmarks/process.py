@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -40,13 +40,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import conformance
+from benchmarks.conformance import ACTS, REFERENCE, STAKES, STARTS, TRACKS, Stakes
 from detente.draws import Array
 from detente.talks.engine import BLOCK, KEPT, simulate
-from detente.talks.instruments import Instrument
 from detente.talks.layout import Books, Sizes, lay_out, make_books, make_states, world_type
 from detente.talks.plan import Plan, TrackPlan
 from detente.talks.process import play
-from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
+from detente.talks.situation import Situation
 from detente.talks.trajectories import OUTCOMES, Trajectories
 
 SEED, ROUNDS, CHECKED = 1, 60, 8192
@@ -58,35 +59,7 @@ FIRSTS = ("first_signature", "first_ratification", "first_lock", "first_reversal
 MESA = "mesa>=3,<4"
 
 
-@dataclass(frozen=True)
-class Act(Instrument):
-    """An instrument of this case."""
-
-    title = "an instrument of the case of the benchmark"
-    tell_tales = ("nothing: it is made up",)
-    protects = ("protect",)
-    limits = "it is made up"
-
-
-ACTS: Final[Mapping[str, Instrument]] = {
-    "leak": Act(acceptance=0.05, ratifiers=0.10, will=0.03, cost=0.01, effort=0.2),
-    "legislation": Act(ratifiers=0.20, cost=0.02, effort=0.5),
-    "pressure_campaign": Act(ratifiers=0.05, will=0.10, cost=0.02, effort=0.3),
-    "rival_deal": Act(acceptance=0.25, cost=0.03, effort=0.5),
-    "sanctions": Act(tension=0.1, acceptance=0.20, cost=0.02, effort=0.5),
-    "violence": Act(tension=0.5, cost=0.03, effort=0.5, attributed=True),
-}
-_TRACKS: Final = ("arctic", "embassy", "sanctions", "war")
-_REFERENCE: Final = (50, 40, 20, 50)
-_STARTS: Final = (0, 0, 3, 3)
-_STAKES: Final = {  # positions, saliences
-    "A": ((60, 60, 0, 80), (15, 15, 25, 45)),
-    "B": ((40, 40, 100, 20), (15, 20, 20, 45)),
-    "RA": ((60, 60, 0, 90), (10, 20, 30, 40)),
-    "RB": ((40, 50, 100, 10), (10, 20, 30, 40)),
-    "S1": ((50, 50, 100, 0), (5, 5, 30, 60)),
-    "S2": ((50, 50, 0, 100), (5, 5, 30, 60)),
-    "S3": ((50, 0, 100, 0), (10, 10, 30, 50)),
+OTHERS: Final[Stakes] = {
     "X1": ((30, 55, 45, 60), (20, 10, 5, 65)),
     "X2": ((75, 20, 70, 35), (5, 40, 25, 30)),
     "X3": ((50, 80, 10, 55), (35, 15, 10, 40)),
@@ -104,23 +77,12 @@ class Case:
 
 def case(tracks: int = 4, *, packaged: bool = False, unspoiled: bool = False) -> Case:
     """The case, with so many tracks: the last of the four, or all of them over again under other names."""
-    first = max(0, len(_TRACKS) - tracks)
-    places = [(first + n) % len(_TRACKS) for n in range(tracks)]
-    names = [_TRACKS[k] + ("" if n < len(_TRACKS) else f" {n // len(_TRACKS) + 1}") for n, k in enumerate(places)]
-    situation = Situation.of(
-        {a: {name: (x[k], s[k]) for name, k in zip(names, places, strict=True)} for a, (x, s) in _STAKES.items()},
-        {name: _REFERENCE[k] for name, k in zip(names, places, strict=True)},
-        principals=[Principal("A", k_t=0.6), Principal("B", k_t=0.5)],
-        ratifiers=[Ratifier("RA", of="A"), Ratifier("RB", of="B")],
-        spoilers=[
-            Spoiler("S1", ("legislation", "violence"), host="B", capacity=1.0, rent=0.2),
-            Spoiler("S2", ("leak", "violence"), host="A", capacity=1.0, rent=0.2),
-            Spoiler("S3", ("pressure_campaign", "rival_deal", "sanctions"), capacity=1.0, rent=0.2),
-        ],
-        instruments=ACTS,
-    )
+    first = max(0, len(TRACKS) - tracks)
+    places = [(first + n) % len(TRACKS) for n in range(tracks)]
+    like = {TRACKS[k] + ("" if n < len(TRACKS) else f" {n // len(TRACKS) + 1}"): k for n, k in enumerate(places)}
+    situation = conformance.situation(OTHERS, like)
     plan = Plan(
-        tracks={name: TrackPlan(start=_STARTS[k]) for name, k in zip(names, places, strict=True)},
+        tracks={name: TrackPlan(start=STARTS[k]) for name, k in like.items()},
         packages=(("sanctions", "war"),) if packaged else (),
     )
     if unspoiled:
@@ -308,10 +270,9 @@ def mesa_case() -> dict[str, Any]:
     signers = [{"name": p.actor, "k_t": p.k_t} for p in one.situation.principals]
     return {
         "tracks": [
-            {"name": name, "reference": _REFERENCE[k], "start": _STARTS[k]}
-            for k, name in enumerate(one.situation.tracks)
+            {"name": name, "reference": REFERENCE[k], "start": STARTS[k]} for k, name in enumerate(one.situation.tracks)
         ],
-        "stakes": {a: {"position": x, "salience": s} for a, (x, s) in _STAKES.items()},
+        "stakes": {a: {"position": x, "salience": s} for a, (x, s) in {**STAKES, **OTHERS}.items()},
         "principals": signers,
         "ratifiers": [{"name": r.actor} for r in one.situation.ratifiers],
         "actors": [
@@ -386,7 +347,7 @@ def headline(quick: bool) -> dict[str, Any]:
         "runs": runs,
         "rounds": ROUNDS,
         "tracks": len(one.situation.tracks),
-        "actors": len(_STAKES),
+        "actors": len(STAKES) + len(OTHERS),
         "kept": KEPT,
         "threads": cores,
         "seconds": round(seconds, 2),

@@ -12,6 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from benchmarks import conformance
+from benchmarks.conformance import ACTS as ACTS  # the tests find all of the case here
+from benchmarks.conformance import STARTS, TRACKS
+from benchmarks.conformance import Act as Act
+
 from detente.talks.instruments import Instrument
 from detente.talks.parameters import Parameters
 from detente.talks.plan import Plan, TrackPlan
@@ -20,29 +25,8 @@ from detente.talks.situation import Principal, Ratifier, Situation, Spoiler
 SEED: Final = 1
 DRAWS: Final = 8192
 ROUNDS: Final = 60
-TRACKS: Final = ("arctic", "embassy", "sanctions", "war")
 TOLERANCE: Final = 3
 """Draws by which a count may differ."""
-
-
-@dataclass(frozen=True)
-class Act(Instrument):
-    """An instrument of this case; the numbers are the specification's table and do not follow the shipped family."""
-
-    title = "an instrument of the conformance case"
-    tell_tales = ("nothing: it is made up",)
-    protects = ("protect",)
-    limits = "it is made up"
-
-
-ACTS: Final[Mapping[str, Instrument]] = {
-    "leak": Act(acceptance=0.05, ratifiers=0.10, will=0.03, cost=0.01, effort=0.2),
-    "legislation": Act(ratifiers=0.20, cost=0.02, effort=0.5),
-    "pressure_campaign": Act(ratifiers=0.05, will=0.10, cost=0.02, effort=0.3),
-    "rival_deal": Act(acceptance=0.25, cost=0.03, effort=0.5),
-    "sanctions": Act(tension=0.1, acceptance=0.20, cost=0.02, effort=0.5),
-    "violence": Act(tension=0.5, cost=0.03, effort=0.5, attributed=True),
-}
 
 
 @dataclass(frozen=True)
@@ -79,17 +63,6 @@ class Change:
     unpaired: float
 
 
-_STAKES: Final = {
-    "A": ((60, 60, 0, 80), (15, 15, 25, 45)),
-    "B": ((40, 40, 100, 20), (15, 20, 20, 45)),
-    "RA": ((60, 60, 0, 90), (10, 20, 30, 40)),
-    "RB": ((40, 50, 100, 10), (10, 20, 30, 40)),
-    "S1": ((50, 50, 100, 0), (5, 5, 30, 60)),
-    "S2": ((50, 50, 0, 100), (5, 5, 30, 60)),
-    "S3": ((50, 0, 100, 0), (10, 10, 30, 50)),
-}
-_STARTS: Final = {"arctic": 0, "embassy": 0, "sanctions": 3, "war": 3}
-
 FIRST_OUTCOMES: Final = ("stalemate", "partial", "partial", "partial", "partial", "stalemate", "partial", "partial")
 """Of draws 0 to 7 of the plan `base`."""
 BASE_TRUST: Final = {"A": 0.746544, "B": 0.750278}
@@ -105,25 +78,11 @@ REVERSED: Final = {"base": 2343, "unspoiled": 2469}
 
 
 def k1_situation() -> Situation:
-    return Situation.of(
-        {
-            actor: {k: (position[i], salience[i]) for i, k in enumerate(TRACKS)}
-            for actor, (position, salience) in _STAKES.items()
-        },
-        {"arctic": 50, "embassy": 40, "sanctions": 20, "war": 50},
-        principals=[Principal("A", k_t=0.6), Principal("B", k_t=0.5)],
-        ratifiers=[Ratifier("RA", of="A"), Ratifier("RB", of="B")],
-        spoilers=[
-            Spoiler("S1", ("legislation", "violence"), host="B", capacity=1.0, rent=0.2),
-            Spoiler("S2", ("leak", "violence"), host="A", capacity=1.0, rent=0.2),
-            Spoiler("S3", ("pressure_campaign", "rival_deal", "sanctions"), capacity=1.0, rent=0.2),
-        ],
-        instruments=ACTS,
-    )
+    return conformance.situation()
 
 
 def k1_plan(packages: tuple[tuple[str, ...], ...] = (), cover: float = 0.0, *, costs: bool = True) -> Plan:
-    tracks = {k: TrackPlan(start=start, cover=cover) for k, start in _STARTS.items()}
+    tracks = {k: TrackPlan(start=start, cover=cover) for k, start in zip(TRACKS, STARTS, strict=True)}
     return Plan(tracks=tracks, packages=packages, costs=costs)
 
 

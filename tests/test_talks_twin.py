@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import talks_cases, talks_twin
-from tests.talks_cases import Act, k1, k1_changes
+from tests.talks_cases import FULL, QUIET, Act, k1, k1_changes, quiet_plan
+from tests.talks_cases import quiet_situation as quiet
 from tests.talks_twin import Frontier, Piece, Story, Talks, follow
 
 from detente.talks.parameters import Parameters
@@ -161,38 +162,9 @@ def test_k1_changes(change: str, base: list[Row]) -> None:
 
 # --- the process falls back to closed forms
 
-QUIET: dict[str, Any] = {
-    "lam_a": math.inf, "lam_c": math.inf, "sd_o": 0.0, "o_b": (0.0,) * 4, "o_v": 0.0, "omega": 0.0, "h_0": 0.0, "h_l": 0.0,
-    "h_leak": 0.0, "mu": 0.0, "h_u": 0.0, "h_t": 0.0,
-}  # fmt: skip
-FULL = TrackPlan(start=3)
-
-
-def quiet(
-    a: Principal | None = None,
-    b: Principal | None = None,
-    ratifiers: tuple[Ratifier, ...] = (),
-    spoilers: tuple[Spoiler, ...] = (),
-    stakes: dict[str, Any] | None = None,
-    instruments: dict[str, Act] | None = None,
-    **parameters: Any,
-) -> Situation:
-    """One track, 100 against 0, no deal is 50, nothing happens by itself."""
-    ids = [*(r.actor for r in ratifiers), *(s.actor for s in spoilers)]
-    others = {who: {"line": (50, 0)} for who in ids}
-    return Situation.of(
-        {"A": {"line": (100, 40)}, "B": {"line": (0, 30)}, **others, **(stakes or {})},
-        {"line": 50},
-        [a or Principal("A", c=1.0, kappa=1.0), b or Principal("B", c=1.0, kappa=1.0)],
-        ratifiers,
-        spoilers,
-        Parameters(**{**QUIET, **parameters}),
-        **({"instruments": instruments} if instruments else {}),
-    )
-
 
 def one_step(mode: Mode = "fixed", **more: Any) -> Plan:
-    return Plan(**{"tracks": {"line": FULL}, "instalments": 1, "mode": mode, "costs": False, **more})
+    return quiet_plan(mode=mode, **more)
 
 
 @pytest.mark.parametrize(("mu", "f_v", "least"), [(0.0, 0.0, 1 / 2), (0.25, 1.0, 1 / 3), (0.5, 1.0, 0.0)])
