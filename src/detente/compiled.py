@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
@@ -109,6 +108,6 @@ def fingerprint(compiled: Any) -> str:
 
 
 def _kept(compiled: Any) -> bool:
-    folder = compiled.stats.cache_path
-    pattern = f"*.{compiled.py_func.__name__}-*.nbi"
-    return folder is None or any(Path(folder).glob(pattern))
+    """Whether a kernel's machine code is on disk and still says what the kernel says."""
+    kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    return not isinstance(kept, _ByContent) or bool(cast("Any", kept)._load_index())

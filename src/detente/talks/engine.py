@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from detente.talks.layout import Books, Ints, lay_out, make_books, make_states
 from detente.talks.plan import Plan
 from detente.talks.situation import Situation
-from detente.talks.trajectories import CAUSES, Trajectories
+from detente.talks.trajectories import CAUSES, Trajectories, first_rounds
 from detente.workers import Progress, run_blocks
 
 BLOCK = 2048
@@ -68,9 +68,9 @@ def simulate(
     _check(situation, plan, n, rounds, keep)
     blocks = [(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK)]
     job = partial(_play_block, situation, plan, seed, rounds, keep, skip)
-    parts = run_blocks(job, blocks, scheduler=scheduler, progress=progress)
+    columns = _columns(run_blocks(job, blocks, scheduler=scheduler, progress=progress))
     first = situation if isinstance(situation, Situation) else situation(0, 1)
-    return _joined(first, plan, rounds, seed, parts)
+    return _joined(first, plan, rounds, seed, columns)
 
 
 def _check(situation: Source, plan: Plan, n: int, rounds: int, keep: int) -> None:
@@ -128,14 +128,18 @@ def _play_block(
         room = written
 
 
-def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, parts: Sequence[_Part]) -> Trajectories:
-    books = [part.books for part in parts]
+def _columns(parts: Sequence[_Part]) -> dict[str, list[Any]]:
+    """The blocks' arrays by name, so that each can be let go once it has been joined."""
+    columns = {name: [getattr(part.books, name) for part in parts] for name in Books._fields}
+    return columns | {name: [getattr(part, name) for part in parts] for name in ("events", "event_run")}
 
+
+def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, columns: dict[str, list[Any]]) -> Trajectories:
     def along(name: str) -> Any:
-        return np.concatenate([getattr(b, name) for b in books])
+        return np.concatenate(columns.pop(name))
 
     def total(name: str) -> Any:
-        return sum((getattr(b, name) for b in books[1:]), getattr(books[0], name))
+        return sum(columns.pop(name))
 
     runs = along("runs")
     happened, at_risk = _hazards(runs, rounds)
@@ -146,8 +150,7 @@ def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, parts: Seq
         "lock_in": "path_lock",
         "rung": "path_rung",
     }
-    events = np.concatenate([part.events for part in parts])
-    event_run = np.concatenate([part.event_run for part in parts])
+    events, event_run = along("events"), along("event_run")
     in_order = np.lexsort((events[:, 0], event_run))  # a block plays four runs at a time
     return Trajectories(
         situation=situation,
@@ -170,7 +173,7 @@ def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, parts: Seq
         paths={name: along(field) for name, field in names.items()},
         events=events[in_order],
         event_run=event_run[in_order],
-        n_kept=int(sum(b.n_kept[0] for b in books)),
+        n_kept=int(total("n_kept")[0]),
     )
 
 
@@ -178,13 +181,9 @@ def _hazards(runs: NDArray[np.void], rounds: int) -> tuple[NDArray[np.int64], ND
     """For each cause, in how many runs it first happened in each round, and how many it could still happen to."""
     happened = np.zeros((rounds, len(CAUSES)), np.int64)
     at_risk = happened.copy()
-    played = np.where(runs["outcome"] % 3 == 0, runs["end"] + 1, rounds)  # rounds of each run: agreement 0, collapse 3
+    played = np.minimum(runs["end"] + 1, rounds)  # the end of a run that was not absorbed is the horizon
     for column, cause in enumerate(CAUSES):
-        if cause in ("collapse", "agreement"):
-            code = 3 if cause == "collapse" else 0
-            when = np.where(runs["outcome"] == code, runs["end"], -1)
-        else:
-            when = runs[f"first_{cause.replace(' ', '_')}"]
+        when = first_rounds(runs, cause)
         happened[:, column] = np.bincount(when[when >= 0], minlength=rounds)[:rounds]
         leaves = np.where(when >= 0, when + 1, played)  # the round from which on it is no longer at risk
         gone = np.cumsum(np.bincount(leaves, minlength=rounds + 1))[:rounds]

@@ -24,7 +24,6 @@ NEVER = -1
 N_RUNGS = len(RUNGS)
 KINDS = ("none", "limited", "greedy", "total")
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 

@@ -71,8 +71,7 @@ def play(worlds: NDArray[Any], states: NDArray[Any], dice: Dice, b: Books, first
             run = 4 * block + lane
             s = states[lane]
             s.lane = lane
-            w = worlds[run if len(worlds) > 1 else 0]
-            begin(w, s, d, horizon)
+            begin(world_of(worlds, run), s, d, horizon)
             row = b.runs[run]
             row.first_signature = row.first_ratification = row.first_lock = row.first_violation = -1
             row.first_reversal = row.first_break = row.first_vote_failure = -1
@@ -86,7 +85,7 @@ def play(worlds: NDArray[Any], states: NDArray[Any], dice: Dice, b: Books, first
                 s = states[lane]
                 if s.outcome < 0:
                     run = 4 * block + lane
-                    w = worlds[run if len(worlds) > 1 else 0]
+                    w = world_of(worlds, run)
                     play_round(w, s, d, t)
                     write_down(w, s, b, run, t)
                     keep_path(w, s, b, run, t)
@@ -98,7 +97,13 @@ def play(worlds: NDArray[Any], states: NDArray[Any], dice: Dice, b: Books, first
             if s.outcome < 0:
                 s.outcome = PARTIAL if s.n_locked > 0 else STALEMATE
                 run = 4 * block + lane
-                close(worlds[run if len(worlds) > 1 else 0], s, b, run, horizon, horizon)
+                close(world_of(worlds, run), s, b, run, horizon, horizon)
+
+
+@part
+def world_of(worlds: NDArray[Any], run: int) -> World:
+    """The world of a run; an exact one is the same for all."""
+    return worlds[run if len(worlds) > 1 else 0]
 
 
 @part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.compiled import part
 from detente.talks.books import note
 from detente.talks.chance import chance
-from detente.talks.codes import E_RATIFIED, E_VOTE_FAILED, IMPLEMENTING, PAUSED, SLACK
+from detente.talks.codes import E_RATIFIED, E_VOTE_FAILED, IMPLEMENTING, PAUSED, SIGNED, SLACK
 from detente.talks.layout import VOTE, Dice, State, World
 from detente.talks.normal import normal_cdf
 
@@ -75,7 +75,7 @@ def ratify(w: World, s: State, dice: Dice, t: int) -> int:
         leading = w.groups[g, 0]
         signed = True
         for number in range(w.group_size[g]):
-            signed = signed and s.phase[w.groups[g, number]] == 1
+            signed = signed and s.phase[w.groups[g, number]] == SIGNED
         if not signed or s.due[leading] > t:
             continue
         passes = True

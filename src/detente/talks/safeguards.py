@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.compiled import part
 from detente.talks.books import note
 from detente.talks.chance import chance
-from detente.talks.codes import E_INCIDENT, E_LEADER, IMPLEMENTING, MONTH, SLACK
+from detente.talks.codes import E_INCIDENT, E_LEADER, GREEDY, IMPLEMENTING, LIMITED, MONTH, SLACK
 from detente.talks.layout import GESTURE, INCIDENT, LEADER, POWER, REDRAW, TYPE, Dice, State, World
 from detente.talks.normal import exp, normal_quantile
 from detente.talks.trust import log_ratio, sharp, trust_in_the_others, updated
@@ -140,9 +140,7 @@ def honours(w: World, s: State, i: int, share: float, to_come: float, seen: floa
 @part
 def cover(w: World, s: State) -> None:
     """Cover against acts, by track, as far as the least of the principals' wills carries it."""
-    least = s.will[0]
-    for i in range(1, w.n_principals):
-        least = min(least, s.will[i])
+    least = least_will(w, s)
     tracks = w.n_tracks
     if w.budget < 0:
         for k in range(tracks):
@@ -169,6 +167,15 @@ def cover(w: World, s: State) -> None:
 
 
 @part
+def least_will(w: World, s: State) -> float:
+    """The least of the principals' political wills."""
+    least = s.will[0]
+    for i in range(1, w.n_principals):
+        least = min(least, s.will[i])
+    return least
+
+
+@part
 def at_stake(w: World, s: State, k: int) -> float:
     """What all actors with means together would lose if the track succeeded on the terms on the table."""
     total = 0.0
@@ -183,14 +190,11 @@ def loss(w: World, s: State, j: int, k: int) -> float:
     one = w.spoilers[j]
     a = w.spoiler_actor[j]
     kind = w.kind[j]
-    if kind == 1 and one.paid >= one.price - SLACK:
+    if kind == LIMITED and one.paid >= one.price - SLACK:
         return 0.0
     where = w.position[a, k]
     gain = s.weight[a, k] * (abs(s.ref[k] - where) - abs(s.x[k] - where)) / 100.0
     lost = one.scale * max(0.0, one.rent - gain)
-    if kind == 2:
-        least = s.will[0]
-        for i in range(1, w.n_principals):
-            least = min(least, s.will[i])
-        lost *= 1.0 + one.greed * (1.0 - least)
+    if kind == GREEDY:
+        lost *= 1.0 + one.greed * (1.0 - least_will(w, s))
     return lost

@@ -16,7 +16,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from detente.compiled import kernel, part
+from detente.compiled import part
 from detente.draws import Array
 
 RUNS_PER_BLOCK = 4
@@ -91,16 +91,3 @@ def fill(keys: NDArray[np.uint64], slot: int, index: int, block: int, words: Arr
     words[slot, 1] = (c1 >> _DROPPED) * _UNIT
     words[slot, 2] = (c2 >> _DROPPED) * _UNIT
     words[slot, 3] = (c3 >> _DROPPED) * _UNIT
-
-
-@kernel
-def compiled_uniforms(keys: NDArray[np.uint64], index: int, start: int, n: int) -> Array:
-    """As `uniforms`, in compiled code: what the process draws from.  keys: (1, 3)."""
-    out, words = np.empty(n), np.empty((1, 4))
-    block = -1
-    for i in range(n):
-        if (start + i) // 4 != block:
-            block = (start + i) // 4
-            fill(keys, 0, index, block, words)
-        out[i] = words[0, (start + i) % 4]
-    return out

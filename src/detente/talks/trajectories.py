@@ -142,8 +142,12 @@ class Trajectories:
 
     def first(self, what: str) -> NDArray[np.int16]:
         """(run,) the round in which something first happened, -1 = never; what: signature, lock, agreement ..."""
-        if what in ("agreement", "collapse"):
-            code = OUTCOMES.index(what)
-            return np.where(self.runs["outcome"] == code, self.runs["end"], -1).astype(np.int16)
-        first: Any = self.runs[f"first_{what}"]
-        return np.asarray(first, dtype=np.int16)
+        return first_rounds(self.runs, what)
+
+
+def first_rounds(runs: NDArray[np.void], what: str) -> NDArray[np.int16]:
+    """(run,) the round in which one of CAUSES first happened in each run, -1 = never; runs: records of RUN."""
+    if what in OUTCOMES:
+        return np.where(runs["outcome"] == OUTCOMES.index(what), runs["end"], -1).astype(np.int16)
+    first: Any = runs[f"first_{what.replace(' ', '_')}"]
+    return np.asarray(first, dtype=np.int16)
