@@ -41,30 +41,37 @@ def run_blocks(
     >>> run_blocks(sum, [(1, 2), (3, 4, 5)])
     [3, 12]
     """
+    return list(each_block(function, blocks, scheduler=scheduler, progress=progress))
+
+
+def each_block(
+    function: Callable[[Block], Result],
+    blocks: Sequence[Block],
+    *,
+    scheduler: str | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Iterator[Result]:
+    """The same results one by one, each let go once it has been taken: for more than fits into memory at once.
+
+    >>> sum(each_block(sum, [(1, 2), (3, 4, 5)]))
+    15
+    """
+    for done, result in enumerate(_results(function, blocks, scheduler), start=1):
+        progress(done, len(blocks))
+        yield result
+
+
+def _results(function: Callable[[Block], Result], blocks: Sequence[Block], scheduler: str | None) -> Iterator[Result]:
     if scheduler is not None:
-        return _on_cluster(function, blocks, scheduler, progress)
-    results: list[Result] = []
-    if len(blocks) == 1:
-        results.append(function(blocks[0]))
-        progress(1, 1)
-        return results
-    with ThreadPoolExecutor(max_workers=min(_MOST, os.cpu_count() or 1)) as pool:
-        for done, result in enumerate(pool.map(function, blocks), start=1):
-            results.append(result)
-            progress(done, len(blocks))
-    return results
-
-
-def _on_cluster(
-    function: Callable[[Block], Result], blocks: Sequence[Block], scheduler: str, progress: Progress
-) -> list[Result]:
-    with _client(scheduler) as client:
-        futures = client.map(function, list(blocks), pure=False)
-        results: list[Result] = []
-        for done, future in enumerate(futures, start=1):
-            results.append(future.result())
-            progress(done, len(blocks))
-        return results
+        with _client(scheduler) as client:
+            waiting = list(reversed(client.map(function, list(blocks), pure=False)))
+            while waiting:
+                yield waiting.pop().result()
+    elif len(blocks) == 1:
+        yield function(blocks[0])
+    else:
+        with ThreadPoolExecutor(max_workers=min(_MOST, os.cpu_count() or 1)) as pool:
+            yield from pool.map(function, blocks)
 
 
 @contextmanager

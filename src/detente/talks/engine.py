@@ -5,7 +5,7 @@ The one home of two decisions: how the runs are shared out in blocks, and how bl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from detente.talks.layout import Books, Ints, lay_out, make_books, make_states
 from detente.talks.plan import Plan
 from detente.talks.situation import Situation
 from detente.talks.trajectories import CAUSES, Trajectories, first_rounds
-from detente.workers import Progress, run_blocks
+from detente.workers import Progress, each_block
 
 BLOCK = 2048
 """Runs in a block.  Always the same, so that nobody's share of the work changes a digit; a multiple of 4."""
@@ -68,9 +68,9 @@ def simulate(
     _check(situation, plan, n, rounds, keep)
     blocks = [(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK)]
     job = partial(_play_block, situation, plan, seed, rounds, keep, skip)
-    columns = _columns(run_blocks(job, blocks, scheduler=scheduler, progress=progress))
+    parts = each_block(job, blocks, scheduler=scheduler, progress=progress)
     first = situation if isinstance(situation, Situation) else situation(0, 1)
-    return _joined(first, plan, rounds, seed, columns)
+    return _joined(first, plan, rounds, seed, n, parts)
 
 
 def _check(situation: Source, plan: Plan, n: int, rounds: int, keep: int) -> None:
@@ -128,52 +128,62 @@ def _play_block(
         room = written
 
 
-def _columns(parts: Sequence[_Part]) -> dict[str, list[Any]]:
-    """The blocks' arrays by name, so that each can be let go once it has been joined."""
-    columns = {name: [getattr(part.books, name) for part in parts] for name in Books._fields}
-    return columns | {name: [getattr(part, name) for part in parts] for name in ("events", "event_run")}
+_OF_RUNS = ("runs", "stage", "rung", "locked_at", "terms", "trust", "trustworthy")
+_TOTALS = ("strikes", "hits", "before_vote", "visible", "n_kept")
+_OF_KEPT = {  # name of the path, field of the books
+    "trust": "path_trust",
+    "will": "path_will",
+    "tension": "path_tension",
+    "lock_in": "path_lock",
+    "rung": "path_rung",
+}
 
 
-def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, columns: dict[str, list[Any]]) -> Trajectories:
-    def along(name: str) -> Any:
-        return np.concatenate(columns.pop(name))
-
-    def total(name: str) -> Any:
-        return sum(columns.pop(name))
-
-    runs = along("runs")
-    happened, at_risk = _hazards(runs, rounds)
-    names = {
-        "trust": "path_trust",
-        "will": "path_will",
-        "tension": "path_tension",
-        "lock_in": "path_lock",
-        "rung": "path_rung",
-    }
-    events, event_run = along("events"), along("event_run")
-    in_order = np.lexsort((events[:, 0], event_run))  # a block plays four runs at a time
+def _joined(situation: Situation, plan: Plan, rounds: int, seed: int, n: int, parts: Iterable[_Part]) -> Trajectories:
+    """The blocks put together as they come, so that the runs are in memory once."""
+    of_runs: dict[str, Any] = {}
+    totals: dict[str, Any] = dict.fromkeys(_TOTALS, 0)
+    of_kept: dict[str, list[Any]] = {name: [] for name in (*_OF_KEPT.values(), "events", "event_run")}
+    start = 0
+    for part in parts:
+        stop = start + len(part.books.runs)
+        for name in _OF_RUNS:
+            rows = getattr(part.books, name)
+            if start == 0:
+                of_runs[name] = np.empty((n, *rows.shape[1:]), rows.dtype)
+            of_runs[name][start:stop] = rows
+        for name in _TOTALS:
+            totals[name] = totals[name] + getattr(part.books, name)
+        for name in _OF_KEPT.values():
+            of_kept[name].append(getattr(part.books, name))
+        of_kept["events"].append(part.events)
+        of_kept["event_run"].append(part.event_run)
+        start = stop
+    kept = {name: np.concatenate(arrays) for name, arrays in of_kept.items()}
+    happened, at_risk = _hazards(of_runs["runs"], rounds)
+    in_order = np.lexsort((kept["events"][:, 0], kept["event_run"]))  # a block plays four runs at a time
     return Trajectories(
         situation=situation,
         plan=plan,
         rounds=rounds,
         seed=seed,
-        runs=runs,
-        stage=along("stage"),
-        rung=along("rung"),
-        locked_at=along("locked_at"),
-        terms=along("terms"),
-        trust=along("trust"),
-        trustworthy=along("trustworthy").astype(bool),
-        strikes=total("strikes"),
-        hits=total("hits"),
-        before_vote=total("before_vote"),
+        runs=of_runs["runs"],
+        stage=of_runs["stage"],
+        rung=of_runs["rung"],
+        locked_at=of_runs["locked_at"],
+        terms=of_runs["terms"],
+        trust=of_runs["trust"],
+        trustworthy=of_runs["trustworthy"].view(np.bool_),
+        strikes=totals["strikes"],
+        hits=totals["hits"],
+        before_vote=totals["before_vote"],
         happened=happened,
         at_risk=at_risk,
-        visible=total("visible"),
-        paths={name: along(field) for name, field in names.items()},
-        events=events[in_order],
-        event_run=event_run[in_order],
-        n_kept=int(total("n_kept")[0]),
+        visible=totals["visible"],
+        paths={name: kept[field] for name, field in _OF_KEPT.items()},
+        events=kept["events"][in_order],
+        event_run=kept["event_run"][in_order],
+        n_kept=int(totals["n_kept"][0]),
     )
 
 
