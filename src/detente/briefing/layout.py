@@ -45,6 +45,11 @@ def _key(name: str) -> Callable[[Row], str]:
     return lambda row: _words(row.get(name))
 
 
+def plain(name: str) -> Callable[[Row], str]:
+    """The column that shows a field of the row as it is, nothing where there is none."""
+    return lambda row: "" if row.get(name) is None else str(row[name])
+
+
 def _spoken(name: str) -> Callable[[Row], str]:
     return lambda row: spoken(_words(row.get(name)))
 

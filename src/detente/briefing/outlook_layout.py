@@ -9,7 +9,7 @@ from itertools import groupby
 from detente.briefing.brief import telling_forecast, telling_influence
 from detente.briefing.charts import Picture, challenge_lines, forecast_intervals, influence_bars
 from detente.briefing.facts import Row
-from detente.briefing.layout import SECTIONS, Column, Section, fold_forecast, model_name
+from detente.briefing.layout import SECTIONS, Column, Section, fold_forecast, model_name, plain
 from detente.briefing.wording import alphabetical, counted, estimate, listed, number
 
 _OF_BRIEF = {section.table: section for section in SECTIONS}
@@ -73,10 +73,6 @@ def fold_rounds(rows: Sequence[Row]) -> list[Row]:
 
 def _path_name(row: Row) -> str:
     return f"{row['issue_name']}, {model_name(row['model'])}"
-
-
-def _text(name: str) -> Callable[[Row], str]:
-    return lambda row: "" if row.get(name) is None else str(row[name])
 
 
 def _signed(name: str, places: int = 0) -> Callable[[Row], str]:
@@ -205,7 +201,7 @@ PATH = Section(
     "Nobody presses anybody.",
     (
         Column("Path", _path_name),
-        Column("Round", _text("round"), "number"),
+        Column("Round", plain("round"), "number"),
         Column("Who gives way to whom", _giving),
         Column("From, to", _moved, "number"),
         Column("How", _kind),
@@ -220,7 +216,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "What is changed",
         "",
         "Nothing: the dossier says so already.",
-        (Column("Place", _text("path")), Column("Before", _text("before")), Column("After", _text("after"))),
+        (Column("Place", plain("path")), Column("Before", plain("before")), Column("After", plain("after"))),
     ),
     Section(
         "what_if",
@@ -229,7 +225,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "Middle, mean: by how many points they move. By draw: between what the mean moves in 80 % of the draws.",
         "There is no issue.",
         (
-            Column("Issue", _text("issue_name")),
+            Column("Issue", plain("issue_name")),
             Column("Model", _what_if_model),
             Column("Before", _was("before"), "number"),
             Column("After", _was("after"), "number"),
@@ -246,7 +242,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "",
         "No chance of a side changes by half a percent.",
         (
-            Column("Issue", _text("issue_name")),
+            Column("Issue", plain("issue_name")),
             Column("Side", _side),
             Column("Before", _chance_then("before")),
             Column("After", _chance_then("after")),
@@ -261,7 +257,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "If there is a deal: how likely it lies up to a point of the scale, or beyond it.",
         "There is no threshold.",
         (
-            Column("Issue", _text("issue_name")),
+            Column("Issue", plain("issue_name")),
             Column("Side", _side),
             Column("Chance", _chance()),
         ),
@@ -276,7 +272,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "No round was played.",
         (
             Column("Path", _path_name),
-            Column("Round", _text("rounds"), "number"),
+            Column("Round", plain("rounds"), "number"),
             Column("Median", lambda row: number(row["median"]), "number"),
             Column("Mean", lambda row: number(row["mean"]), "number"),
             Column("Positions", lambda row: "; ".join(row["positions"])),
@@ -292,7 +288,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "No pair has something to trade.",
         (
             Column("Deal", lambda row: f"Deal {row['deal']}, gain {row['gain']:.1f} each"),
-            Column("Side", _text("words")),
+            Column("Side", plain("words")),
             Column("Outcome", lambda row: f"{number(row['outcome_before'])} to {number(row['outcome_after'])}"),
             Column("Rests on", lambda row: "" if row["known"] else "numbers nobody knows"),
         ),
@@ -306,7 +302,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "Nobody else has a stake in them.",
         (
             Column("Deal", lambda row: f"Deal {row['deal']}"),
-            Column("Actor", _text("actor_name")),
+            Column("Actor", plain("actor_name")),
             Column("Effect", _signed("externality", 1)),
         ),
         groups=True,
@@ -315,7 +311,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         _OF_BRIEF["influence"],
         lead=_OF_BRIEF["influence"].lead + _SOBOL_WORDS,
         columns=(
-            Column("Rank", _text("rank"), "number"),
+            Column("Rank", plain("rank"), "number"),
             Column("Unknown", _whole_unknown),
             Column("Sharpens by", _sharpens, "number"),
             Column("Middle moves by", _signed("swing"), "number"),
@@ -329,8 +325,8 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "Sharpens by: what knowing all of them would do, at least, give or take what follows the ±.",
         "None has a measurable effect.",
         (
-            Column("Issue", _text("issue_name")),
-            Column("Unknown", _text("unknown")),
+            Column("Issue", plain("issue_name")),
+            Column("Unknown", plain("unknown")),
             Column("Sharpens by", _sharpens, "number"),
             *_SOBOL,
         ),
@@ -345,7 +341,7 @@ OUTLOOK_SECTIONS: tuple[Section, ...] = (
         "little.",
         "No forecast was made.",
         (
-            Column("Issue", _text("issue_name")),
+            Column("Issue", plain("issue_name")),
             Column("Facts", _percent("inputs"), "number"),
             Column("Models", _percent("model"), "number"),
             Column("Rest", _percent("residual"), "number"),

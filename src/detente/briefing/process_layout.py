@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from detente.briefing.charts import Picture
 from detente.briefing.facts import Row
-from detente.briefing.layout import Column, Section
+from detente.briefing.layout import Column, Section, plain
 from detente.briefing.outlook_layout import OUTLOOK_SECTIONS
 from detente.briefing.process_lines import percent
 from detente.briefing.talks_charts import OUTCOMES, hazard_months, lever_tornado, outcome_dots, path_fans, stacked
@@ -117,11 +118,7 @@ def _on_all(rows: list[Row], n_groups: int) -> str:
 
 def fold_tell_tales(rows: Sequence[Row]) -> list[Row]:
     """Of each sort of act what to watch for in one row, and what helps in another."""
-    shown: list[Row] = []
-    for _, same in groupby(rows, key=lambda row: (row["instrument"], row["kind"])):
-        told = list(same)
-        shown.append({**told[0], "words": "; ".join(row["words"] for row in told)})
-    return shown
+    return _told_together(rows, "instrument", "kind")
 
 
 def fold_assumptions(rows: Sequence[Row]) -> list[Row]:
@@ -138,8 +135,13 @@ def fold_assumptions(rows: Sequence[Row]) -> list[Row]:
 
 def fold_stories(rows: Sequence[Row]) -> list[Row]:
     """What happens in one month of a future stands in one row; the month is told once."""
+    return _told_together(rows, "run", "month")
+
+
+def _told_together(rows: Sequence[Row], *names: str) -> list[Row]:
+    """Rows in succession that are alike in these fields as one, with the words of all."""
     shown: list[Row] = []
-    for _, same in groupby(rows, key=lambda row: (row["run"], row["month"])):
+    for _, same in groupby(rows, key=itemgetter(*names)):
         told = list(same)
         shown.append({**told[0], "words": "; ".join(row["words"] for row in told)})
     return shown
@@ -149,10 +151,6 @@ def fold_levers(rows: Sequence[Row]) -> list[Row]:
     """As they are ranked; what has to be known of guarantors once, at the end."""
     readings = dict.fromkeys(row["reading"] for row in rows if row["reading"])
     return [*rows, *({"closing": "With somebody from outside", "meaning": reading} for reading in readings)]
-
-
-def _text(name: str) -> Callable[[Row], str]:
-    return lambda row: "" if row.get(name) is None else str(row[name])
 
 
 def _or_closing(show: Callable[[Row], str]) -> Callable[[Row], str]:
@@ -252,14 +250,14 @@ def _assumption(row: Row) -> str:
 
 PROCESS_SECTIONS: tuple[Section, ...] = (
     next(section for section in OUTLOOK_SECTIONS if section.table == "changes"),
-    Section("comparison", "What that would change", "", "Nothing.", (Column("What", _text("words")),)),
+    Section("comparison", "What that would change", "", "Nothing.", (Column("What", plain("words")),)),
     Section(
         "paired",
         "Before and after, on the same futures",
         "Change: after less before, future by future, with its 95 % error.",
         "Nothing was compared.",
         (
-            Column("What", _text("meaning")),
+            Column("What", plain("meaning")),
             Column("Before", _measure("before"), "number"),
             Column("After", _measure("after"), "number"),
             Column("Change", _change("change", places=3), "number"),
@@ -286,7 +284,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "success from its lowest to its highest third. From: a default is a number that no document gave.",
         "No number has an effect that these runs can show.",
         (
-            Column("Rank", _text("rank"), "number"),
+            Column("Rank", plain("rank"), "number"),
             Column("Number", _or_closing(lambda row: f"{row['meaning']} ({row['name']})")),
             Column("Moves", _unless_closing(_change("difference", 100, 0)), "number"),
             Column("From", _unless_closing(lambda row: str(row["origin"]).partition(",")[0])),
@@ -300,7 +298,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "the scale, middle and eight in ten. Locks after: months, of those that lock in.",
         "There is no track.",
         (
-            Column("Track", _text("name")),
+            Column("Track", plain("name")),
             Column("Locked in", _share("locked"), "number"),
             Column("Undone", _share("reversed"), "number"),
             Column("Signed", _share("signed_ever"), "number"),
@@ -314,7 +312,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "Months from the start, 0 is the first: middle and eight in ten of the futures that get there.",
         "Nothing happens.",
         (
-            Column("What", _text("meaning")),
+            Column("What", plain("meaning")),
             Column("Futures", _share("share"), "number"),
             Column("Months", _three("month_low", "month", "month_high"), "number"),
         ),
@@ -326,8 +324,8 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         " the 95 % interval; and how many months chance cannot tell from it.",
         "Nothing happens.",
         (
-            Column("What", _text("cause")),
-            Column("Month", _text("month"), "number"),
+            Column("What", plain("cause")),
+            Column("Month", plain("month"), "number"),
             Column("In it", _share("hazard"), "number"),
             Column("By the count", _between("low", "high"), "number"),
             Column("Like it", lambda row: str(row["as_high"] - 1), "number"),
@@ -341,8 +339,8 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "other). Another package may leave it content.",
         "Nobody has means against the talks.",
         (
-            Column("Actor", _text("name")),
-            Column("Track", _text("track_name")),
+            Column("Actor", plain("name")),
+            Column("Track", plain("track_name")),
             Column("Worlds", _share("share"), "number"),
             Column("Loses", _loss, "number"),
         ),
@@ -394,7 +392,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         (
             Column("Price", lambda row: row["closing"] if "closing" in row else _price(row)),
             Column("Safeguard", _safeguard),
-            Column("Rank", _text("rank"), "number"),
+            Column("Rank", plain("rank"), "number"),
             Column("Success", _change("success", 100, 1), "number"),
             Column("Tracks", _change("locked", 1, 2), "number"),
             Column("Undone", _change("reversals", 1, 3), "number"),
@@ -418,7 +416,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "",
         "Nobody has means against the talks.",
         (
-            Column("Act", _text("title")),
+            Column("Act", plain("title")),
             Column("Kind", lambda row: "Watch for" if row["kind"] == "sign" else "What helps"),
             Column("Words", lambda row: sentence(row["words"])),
         ),
@@ -430,7 +428,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "One typical future of each outcome",
         "One of many, and a forecast of nothing. Months from the start, 0 is the first.",
         "No future was kept.",
-        (Column("Future", _text("label")), Column("Month", _text("month"), "number"), Column("What", _text("words"))),
+        (Column("Future", plain("label")), Column("Month", plain("month"), "number"), Column("What", plain("words"))),
         groups=True,
         fold=fold_stories,
     ),
@@ -439,7 +437,7 @@ PROCESS_SECTIONS: tuple[Section, ...] = (
         "Limits",
         "",
         "None stated.",
-        (Column("About", _text("about")), Column("Limit", _text("text"))),
+        (Column("About", plain("about")), Column("Limit", plain("text"))),
         groups=True,
     ),
     Section(
